@@ -1,0 +1,591 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-core"
+
+#include "config.h"
+
+#include "tin-exchange.h"
+
+#include "tin-limits.h"
+
+/* The protocol with one secure peer, as a state machine over one link.
+ *
+ *   WAITING ──HELLO──> UP ──BYE, a mistake, no PONG──> OVER
+ *
+ * Both sides say HELLO at once, with what they hold of the other's log. From then on each sends
+ * what the other lacks, in the order of its numbers, and answers what it has committed with HAVE.
+ * After OVER nothing is read or written. docs/PROTOCOL.md is the normative text. */
+
+typedef enum
+{
+  STATE_WAITING,
+  STATE_UP,
+  STATE_OVER,
+} State;
+
+struct _TinExchange
+{
+  /* owned */
+  TinHello       *own;         /* what we said, for what we hold of the peer's log */
+  TinHello       *peer;        /* (nullable) what the peer said */
+  TinFrameReader *reader;
+  GQueue          events;      /* (element-type TinExchangeEvent) */
+  GString        *partial;     /* (nullable) the parts of a long text so far */
+
+  /* borrowed */
+  GByteArray     *output;      /* frames to write; whoever calls writes and empties it */
+
+  /* state */
+  State           state;
+  gboolean        outgoing;
+  gint64          deadline;    /* WAITING: until when */
+  TinMessagePart  part;        /* of the partial text: what its parts have in common */
+
+  guint64         expected;    /* the peer's log: the next number */
+  guint64         committed;   /* the peer's log: what was answered with HAVE */
+
+  gboolean        resumed;
+  guint64         next;        /* our log: the next number to send */
+  guint64         head;        /* our log: the last number there is */
+
+  gint64          heard_at;    /* when bytes came last */
+  gint64          pinged_at;   /* 0 if no answer is awaited */
+  gint64          pong_due;
+  guint64         ping_token;
+};
+
+void
+tin_exchange_event_clear (TinExchangeEvent *self)
+{
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
+}
+
+static void
+event_free (gpointer event)
+{
+  tin_exchange_event_clear (event);
+  g_free (event);
+}
+
+/**
+ * tin_exchange_new:
+ * @own: our HELLO; its list of held logs says where the peer goes on
+ * @outgoing: whether we dialled: the dialler asks first whether the link lives
+ * @now: monotonic microseconds, as everywhere here
+ * @output: (transfer none): frames are appended to it; it may serve many exchanges as long as each
+ *   caller empties it at once
+ *
+ * Appends our HELLO to @output.
+ */
+TinExchange *
+tin_exchange_new (const TinHello *own,
+                  gboolean        outgoing,
+                  gint64          now,
+                  GByteArray     *output)
+{
+  TinExchange *self = g_new0 (TinExchange, 1);
+
+  self->own = tin_hello_copy (own);
+  self->reader = tin_frame_reader_new (TIN_UNAUTHENTICATED_MAX);
+  g_queue_init (&self->events);
+  self->output = output;
+  self->outgoing = outgoing;
+  self->deadline = now + TIN_HANDSHAKE_TIMEOUT;
+  self->heard_at = now;
+
+  tin_frame_append_hello (output, own);
+  return self;
+}
+
+void
+tin_exchange_free (TinExchange *self)
+{
+  tin_hello_free (self->own);
+  g_clear_pointer (&self->peer, tin_hello_free);
+  tin_frame_reader_free (self->reader);
+  g_queue_clear_full (&self->events, event_free);
+  if (self->partial != NULL)
+    g_string_free (self->partial, TRUE);
+  g_free (self);
+}
+
+/* --- Events ------------------------------------------------------------------------------- */
+
+static TinExchangeEvent *
+push_event (TinExchange          *self,
+            TinExchangeEventType  type)
+{
+  TinExchangeEvent *event = g_new0 (TinExchangeEvent, 1);
+
+  event->type = type;
+  g_queue_push_tail (&self->events, event);
+  return event;
+}
+
+static void
+fail (TinExchange *self,
+      TinError     error)
+{
+  if (self->state == STATE_OVER)
+    return;
+
+  if (error == TIN_ERROR_PROTOCOL)
+    tin_frame_append_bye (self->output, TIN_BYE_ERROR);
+  self->state = STATE_OVER;
+  push_event (self, TIN_EXCHANGE_EVENT_FAILED)->error = error;
+}
+
+/* Messages that follow one another share one event, so that a drain becomes a batch. */
+static void
+push_message (TinExchange *self,
+              TinMessage  *message)
+{
+  TinExchangeEvent *event = g_queue_peek_tail (&self->events);
+
+  if (event == NULL || event->type != TIN_EXCHANGE_EVENT_MESSAGES)
+    {
+      event = push_event (self, TIN_EXCHANGE_EVENT_MESSAGES);
+      event->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+    }
+  g_ptr_array_add (event->messages, message);
+}
+
+/**
+ * tin_exchange_next_event:
+ * @event: (out): to be cleared with tin_exchange_event_clear()
+ *
+ * Returns: whether there was one
+ */
+gboolean
+tin_exchange_next_event (TinExchange      *self,
+                         TinExchangeEvent *event)
+{
+  TinExchangeEvent *next = g_queue_pop_head (&self->events);
+
+  if (next == NULL)
+    return FALSE;
+
+  *event = *next;
+  g_free (next);
+  return TRUE;
+}
+
+/* --- Frames of the peer ------------------------------------------------------------------- */
+
+static gboolean
+on_hello (TinExchange  *self,
+          const guint8 *body,
+          gsize         length)
+{
+  g_autoptr (TinHello) hello = NULL;
+  const TinHeldLog *held;
+
+  if (!tin_frame_parse_hello (body, length, &hello))
+    return FALSE;
+  if (hello->log_id == self->own->log_id)
+    return FALSE; /* nobody else writes our log */
+
+  self->peer = g_steal_pointer (&hello);
+  self->state = STATE_UP;
+  tin_frame_reader_set_cap (self->reader, TIN_FRAME_MAX);
+  held = tin_hello_find_held (self->own, self->peer->log_id);
+  self->committed = held != NULL ? held->upto : 0;
+  self->expected = self->committed + 1;
+  push_event (self, TIN_EXCHANGE_EVENT_OPENED);
+  return TRUE;
+}
+
+static gboolean
+same_message (const TinMessagePart *a,
+              const TinMessagePart *b)
+{
+  return a->number == b->number && a->sent_at == b->sent_at && a->kind == b->kind &&
+         a->flags == (b->flags & ~(guint) TIN_MESSAGE_FLAG_MORE);
+}
+
+/* Keeps a part of a long text. TRUE if PART fits what came before. */
+static gboolean
+add_part (TinExchange          *self,
+          const TinMessagePart *part)
+{
+  if (self->partial == NULL)
+    {
+      self->partial = g_string_sized_new (2 * TIN_PART_MAX);
+      self->part = *part;
+      self->part.flags &= ~(guint) TIN_MESSAGE_FLAG_MORE;
+      self->part.text = NULL;
+    }
+  else if (!same_message (&self->part, part))
+    {
+      return FALSE;
+    }
+
+  if (part->length > TIN_TEXT_MAX - self->partial->len)
+    return FALSE;
+
+  g_string_append_len (self->partial, part->text, (gssize) part->length);
+  return TRUE;
+}
+
+static gboolean
+on_message (TinExchange  *self,
+            const guint8 *body,
+            gsize         length)
+{
+  TinMessagePart part;
+  gboolean more;
+
+  if (!tin_frame_parse_message (body, length, &part) ||
+      part.log_id != self->peer->log_id || part.number != self->expected)
+    return FALSE;
+
+  more = (part.flags & TIN_MESSAGE_FLAG_MORE) != 0;
+  if ((more || self->partial != NULL) && !add_part (self, &part))
+    return FALSE;
+  if (more)
+    return TRUE;
+
+  if (self->partial != NULL)
+    {
+      part.text = self->partial->str;
+      part.length = self->partial->len;
+    }
+  push_message (self, tin_message_new (part.log_id, part.number, part.sent_at,
+                                       (TinMessageKind) part.kind, part.flags,
+                                       part.text, (gssize) part.length));
+  self->expected++;
+
+  if (self->partial != NULL)
+    g_string_free (g_steal_pointer (&self->partial), TRUE);
+  return TRUE;
+}
+
+static gboolean
+on_have (TinExchange  *self,
+         const guint8 *body,
+         gsize         length)
+{
+  guint64 log_id;
+  guint64 upto;
+
+  if (!tin_frame_parse_have (body, length, &log_id, &upto))
+    return FALSE;
+  if (log_id != self->own->log_id)
+    return TRUE; /* of a log that we no longer write */
+  if (upto >= self->next)
+    return FALSE; /* of what it was never sent */
+
+  push_event (self, TIN_EXCHANGE_EVENT_ACKNOWLEDGED)->upto = upto;
+  return TRUE;
+}
+
+static gboolean
+on_ping (TinExchange  *self,
+         const guint8 *body,
+         gsize         length)
+{
+  guint64 token;
+
+  if (!tin_frame_parse_token (body, length, &token))
+    return FALSE;
+
+  tin_frame_append_token (self->output, TIN_FRAME_PONG, token);
+  return TRUE;
+}
+
+static gboolean
+on_pong (TinExchange  *self,
+         const guint8 *body,
+         gsize         length,
+         gint64        now)
+{
+  guint64 token;
+
+  if (!tin_frame_parse_token (body, length, &token))
+    return FALSE;
+
+  if (self->pinged_at != 0 && token == self->ping_token)
+    {
+      push_event (self, TIN_EXCHANGE_EVENT_ROUND_TRIP)->round_trip = now - self->pinged_at;
+      self->pinged_at = 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+on_bye (TinExchange  *self,
+        const guint8 *body,
+        gsize         length)
+{
+  TinByeReason reason;
+
+  if (!tin_frame_parse_bye (body, length, &reason))
+    return FALSE;
+
+  self->state = STATE_OVER;
+  push_event (self, TIN_EXCHANGE_EVENT_GOODBYE)->reason = reason;
+  return TRUE;
+}
+
+static gboolean
+on_frame (TinExchange  *self,
+          guint8        type,
+          const guint8 *body,
+          gsize         length,
+          gint64        now)
+{
+  /* A refusal may come instead of a HELLO. */
+  if (self->state == STATE_WAITING && type != TIN_FRAME_BYE)
+    return type == TIN_FRAME_HELLO && on_hello (self, body, length);
+
+  switch (type)
+    {
+    case TIN_FRAME_HELLO:
+      return FALSE;
+    case TIN_FRAME_MESSAGE:
+      return on_message (self, body, length);
+    case TIN_FRAME_HAVE:
+      return on_have (self, body, length);
+    case TIN_FRAME_PING:
+      return on_ping (self, body, length);
+    case TIN_FRAME_PONG:
+      return on_pong (self, body, length, now);
+    case TIN_FRAME_BYE:
+      return on_bye (self, body, length);
+    default:
+      return TRUE; /* room to grow */
+    }
+}
+
+/**
+ * tin_exchange_receive:
+ * @bytes: what the link brought, cut anywhere
+ *
+ * Look at the events afterwards. A mistake of the peer ends the exchange with one
+ * %TIN_EXCHANGE_EVENT_FAILED of %TIN_ERROR_PROTOCOL.
+ */
+void
+tin_exchange_receive (TinExchange  *self,
+                      const guint8 *bytes,
+                      gsize         length,
+                      gint64        now)
+{
+  TinFrameReaderResult result = TIN_FRAME_READER_MORE;
+  const guint8 *body;
+  gsize body_length;
+  guint8 type;
+
+  if (self->state == STATE_OVER)
+    return;
+
+  self->heard_at = now;
+  tin_frame_reader_push (self->reader, bytes, length);
+  while (self->state != STATE_OVER &&
+         (result = tin_frame_reader_next (self->reader, &type, &body, &body_length)) ==
+           TIN_FRAME_READER_FRAME)
+    {
+      if (!on_frame (self, type, body, body_length, now))
+        fail (self, TIN_ERROR_PROTOCOL);
+    }
+  tin_frame_reader_keep (self->reader);
+
+  if (result == TIN_FRAME_READER_ERROR)
+    fail (self, TIN_ERROR_PROTOCOL);
+}
+
+/* --- Time --------------------------------------------------------------------------------- */
+
+/* Both sides would ask at the same moment, so the one that was dialled waits a tick longer. */
+static gboolean
+is_ping_due (TinExchange *self,
+             gint64       now)
+{
+  gint64 patience = self->outgoing ? TIN_PING_AFTER : TIN_PING_AFTER + TIN_LINK_TICK;
+
+  return self->ping_token == 0 || now - self->heard_at >= patience;
+}
+
+/**
+ * tin_exchange_is_due:
+ *
+ * Returns: whether tin_exchange_tick() has anything to do; of an idle link nearly never
+ */
+gboolean
+tin_exchange_is_due (TinExchange *self,
+                     gint64       now)
+{
+  if (self->state != STATE_UP)
+    return self->state == STATE_WAITING && now >= self->deadline;
+
+  return is_ping_due (self, now) || tin_exchange_is_waiting (self);
+}
+
+/**
+ * tin_exchange_tick:
+ * @moving: whether the other end is still taking what lies before it, so that a PING behind it
+ *   cannot be answered yet
+ *
+ * To be called every TIN_LINK_TICK: sees that a peer which is silent is asked, and one that does
+ * not answer is given up. Any bytes are an answer.
+ */
+void
+tin_exchange_tick (TinExchange *self,
+                   gint64       now,
+                   gboolean     moving)
+{
+  if (self->state == STATE_WAITING && now >= self->deadline)
+    fail (self, TIN_ERROR_TIMED_OUT);
+  if (self->state != STATE_UP)
+    return;
+
+  if (tin_exchange_is_waiting (self))
+    {
+      if (moving)
+        self->pong_due = now + TIN_PONG_WAIT;
+      if (now >= self->pong_due)
+        fail (self, TIN_ERROR_TIMED_OUT);
+      return;
+    }
+
+  if (is_ping_due (self, now))
+    {
+      self->pinged_at = now;
+      self->pong_due = now + TIN_PONG_WAIT;
+      self->ping_token++;
+      tin_frame_append_token (self->output, TIN_FRAME_PING, self->ping_token);
+    }
+}
+
+/* --- Our side ----------------------------------------------------------------------------- */
+
+/**
+ * tin_exchange_resume:
+ * @peer_has: how much of our log the peer's HELLO says that it holds, after that was checked
+ * @head: the last number of our log that is committed here
+ *
+ * After %TIN_EXCHANGE_EVENT_OPENED: from here on there is something to send.
+ */
+void
+tin_exchange_resume (TinExchange *self,
+                     guint64      peer_has,
+                     guint64      head)
+{
+  g_return_if_fail (peer_has <= head);
+
+  self->resumed = TRUE;
+  self->next = peer_has + 1;
+  self->head = head;
+}
+
+/**
+ * tin_exchange_set_head:
+ * @head: the last number of our log that is committed here
+ */
+void
+tin_exchange_set_head (TinExchange *self,
+                       guint64      head)
+{
+  self->head = MAX (self->head, head);
+}
+
+/**
+ * tin_exchange_get_wanted:
+ *
+ * Returns: whether there are messages of ours that the peer lacks and was not sent; their numbers
+ *   are @from to @upto
+ */
+gboolean
+tin_exchange_get_wanted (TinExchange *self,
+                         guint64     *from,
+                         guint64     *upto)
+{
+  if (self->state != STATE_UP || !self->resumed || self->next > self->head)
+    return FALSE;
+
+  *from = self->next;
+  *upto = self->head;
+  return TRUE;
+}
+
+/**
+ * tin_exchange_send:
+ * @message: the next one that is wanted
+ */
+void
+tin_exchange_send (TinExchange *self,
+                   TinMessage  *message)
+{
+  g_return_if_fail (self->state == STATE_UP && self->resumed);
+  g_return_if_fail (tin_message_get_number (message) == self->next);
+
+  tin_frame_append_message (self->output, message);
+  self->next++;
+}
+
+/**
+ * tin_exchange_commit:
+ * @upto: the peer's log is on our disk up to here
+ *
+ * Only what came over this link is answered: the rest, of an earlier link, will be sent again and
+ * found to be here.
+ */
+void
+tin_exchange_commit (TinExchange *self,
+                     guint64      upto)
+{
+  if (self->state != STATE_UP)
+    return;
+
+  upto = MIN (upto, self->expected - 1);
+  if (upto <= self->committed)
+    return;
+
+  self->committed = upto;
+  tin_frame_append_have (self->output, self->peer->log_id, upto);
+}
+
+/**
+ * tin_exchange_goodbye:
+ *
+ * Says goodbye; nothing is read or written afterwards.
+ */
+void
+tin_exchange_goodbye (TinExchange  *self,
+                      TinByeReason  reason)
+{
+  if (self->state == STATE_OVER)
+    return;
+
+  tin_frame_append_bye (self->output, reason);
+  self->state = STATE_OVER;
+}
+
+/**
+ * tin_exchange_is_waiting:
+ *
+ * Returns: whether a PING was sent and nothing was heard since
+ */
+gboolean
+tin_exchange_is_waiting (TinExchange *self)
+{
+  return self->state == STATE_UP && self->pinged_at != 0 && self->heard_at <= self->pinged_at;
+}
+
+gboolean
+tin_exchange_is_up (TinExchange *self)
+{
+  return self->state == STATE_UP;
+}
+
+/**
+ * tin_exchange_get_peer_hello:
+ *
+ * Returns: (transfer none) (nullable): what the peer said of itself, from OPENED on
+ */
+const TinHello *
+tin_exchange_get_peer_hello (TinExchange *self)
+{
+  return self->peer;
+}

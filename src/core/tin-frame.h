@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-message.h"
+#include "tin-peer-id.h"
+
+G_BEGIN_DECLS
+
+/* u32 length of what follows, u8 type, one CBOR map. docs/PROTOCOL.md is the normative text. */
+#define TIN_FRAME_HEADER_BYTES 5
+
+typedef enum
+{
+  TIN_FRAME_HELLO = 1,
+  TIN_FRAME_MESSAGE = 2,
+  TIN_FRAME_HAVE = 3,
+  TIN_FRAME_READ = 4,
+  TIN_FRAME_TYPING = 5,
+  TIN_FRAME_PING = 6,
+  TIN_FRAME_PONG = 7,
+  TIN_FRAME_BYE = 8,
+} TinFrameType;
+
+/* What is known of one log: up to which number it is held, and a digest of that last message. */
+#define TIN_DIGEST_BYTES 16
+typedef struct
+{
+  guint64 log_id;
+  guint64 upto;
+  guint8  digest[TIN_DIGEST_BYTES];
+} TinHeldLog;
+
+typedef struct
+{
+  char    *name;      /* (owned) valid UTF-8, at most TIN_NAME_MAX_CHARS */
+  guint16  port;      /* where the peer listens, 0 if it does not */
+  guint64  instance;  /* random, one a run: tells a restarted peer from a second link */
+  guint64  log_id;    /* the log that the peer writes to us */
+  GArray  *held;      /* (owned) (element-type TinHeldLog) what it holds of ours */
+} TinHello;
+
+TinHello *tin_hello_new  (void);
+TinHello *tin_hello_copy (const TinHello *self);
+void      tin_hello_free (TinHello       *self);
+
+const TinHeldLog *tin_hello_find_held (const TinHello *self,
+                                       guint64         log_id);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinHello, tin_hello_free)
+
+typedef enum
+{
+  TIN_BYE_QUIT = 0,       /* the program ends */
+  TIN_BYE_DISCONNECT = 1, /* the person ended this link */
+  TIN_BYE_DUPLICATE = 2,  /* another link to the same peer is kept */
+  TIN_BYE_BLOCKED = 3,
+  TIN_BYE_ERROR = 4,      /* the other side broke the protocol */
+} TinByeReason;
+
+/* One part of a message as it was on the wire. */
+typedef struct
+{
+  guint64     log_id;
+  guint64     number;
+  guint64     sent_at;
+  guint       kind;
+  guint       flags;
+  const char *text;       /* lent, not NUL-terminated */
+  gsize       length;
+} TinMessagePart;
+
+void tin_frame_append_hello   (GByteArray           *out,
+                               const TinHello       *hello);
+void tin_frame_append_message (GByteArray           *out,
+                               const TinMessage     *message);
+void tin_frame_append_have    (GByteArray           *out,
+                               guint64               log_id,
+                               guint64               upto);
+void tin_frame_append_token   (GByteArray           *out,
+                               TinFrameType          type,
+                               guint64               token);
+void tin_frame_append_bye     (GByteArray           *out,
+                               TinByeReason          reason);
+
+/* Bodies. Each returns FALSE if a key is missing, a value is out of range or a text is not UTF-8;
+ * keys that it does not know are skipped. */
+gboolean tin_frame_parse_hello   (const guint8   *body,
+                                  gsize           length,
+                                  TinHello      **hello);
+gboolean tin_frame_parse_message (const guint8   *body,
+                                  gsize           length,
+                                  TinMessagePart *part);
+gboolean tin_frame_parse_have    (const guint8   *body,
+                                  gsize           length,
+                                  guint64        *log_id,
+                                  guint64        *upto);
+gboolean tin_frame_parse_token   (const guint8   *body,
+                                  gsize           length,
+                                  guint64        *token);
+gboolean tin_frame_parse_bye     (const guint8   *body,
+                                  gsize           length,
+                                  TinByeReason   *reason);
+
+/* Bytes -> whole frames. What tin_frame_reader_next() lends is valid until the next call. */
+typedef struct _TinFrameReader TinFrameReader;
+
+typedef enum
+{
+  TIN_FRAME_READER_MORE,   /* no whole frame is there */
+  TIN_FRAME_READER_FRAME,
+  TIN_FRAME_READER_ERROR,  /* a frame over the cap, or without a type: for good */
+} TinFrameReaderResult;
+
+TinFrameReader       *tin_frame_reader_new     (gsize            cap);
+void                  tin_frame_reader_free    (TinFrameReader  *self);
+void                  tin_frame_reader_set_cap (TinFrameReader  *self,
+                                                gsize            cap);
+void                  tin_frame_reader_push    (TinFrameReader  *self,
+                                                const guint8    *bytes,
+                                                gsize            length);
+TinFrameReaderResult  tin_frame_reader_next    (TinFrameReader  *self,
+                                                guint8          *type,
+                                                const guint8   **body,
+                                                gsize           *length);
+void                  tin_frame_reader_keep    (TinFrameReader  *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinFrameReader, tin_frame_reader_free)
+
+void tin_message_digest (const TinMessage *message,
+                         guint8            digest[TIN_DIGEST_BYTES]);
+
+G_END_DECLS

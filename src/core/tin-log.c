@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-core"
+
+#include "config.h"
+
+#include "tin-log.h"
+
+/**
+ * tin_log_number:
+ *
+ * Returns: the number of the next message that we write
+ */
+guint64
+tin_log_number (TinLog *self)
+{
+  return ++self->head;
+}
+
+/**
+ * tin_log_take:
+ *
+ * Judges a message of a peer's log. It is taken in if it is the next one; one that is here already
+ * is a duplicate, and one that leaves a hole is refused.
+ */
+TinLogVerdict
+tin_log_take (TinLog  *self,
+              guint64  number)
+{
+  if (number <= self->head)
+    return TIN_LOG_DUPLICATE;
+  if (number != self->head + 1)
+    return TIN_LOG_HOLE;
+
+  self->head = number;
+  return TIN_LOG_NEXT;
+}
+
+/**
+ * tin_log_commit:
+ *
+ * Everything up to @upto is on this disk.
+ *
+ * Returns: whether that is news
+ */
+gboolean
+tin_log_commit (TinLog  *self,
+                guint64  upto)
+{
+  g_return_val_if_fail (upto <= self->head, FALSE);
+
+  if (upto <= self->committed)
+    return FALSE;
+
+  self->committed = upto;
+  return TRUE;
+}
+
+/**
+ * tin_log_acknowledge:
+ * @upto: what the peer says that it has on its disk
+ * @from: (out): the first number for which that is news
+ *
+ * Returns: whether it is news; a number that was never committed here is none
+ */
+gboolean
+tin_log_acknowledge (TinLog  *self,
+                     guint64  upto,
+                     guint64 *from)
+{
+  if (upto <= self->acknowledged || upto > self->committed)
+    return FALSE;
+
+  *from = self->acknowledged + 1;
+  self->acknowledged = upto;
+  self->sent = MAX (self->sent, upto);
+  return TRUE;
+}
+
+/**
+ * tin_log_n_queued:
+ *
+ * Returns: how many own messages are not on the other disk yet
+ */
+guint64
+tin_log_n_queued (const TinLog *self)
+{
+  return self->head - self->acknowledged;
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One author's numbered messages in one conversation: what is here, what is there, what is
+ * missing. A value; docs/PROTOCOL.md, "Logs". */
+typedef struct
+{
+  guint64 id;
+  guint64 head;          /* the highest number given out (own) or taken in (a peer's) */
+  guint64 committed;     /* the highest that is on this disk */
+  guint64 sent;          /* own: the highest that was written to the present link */
+  guint64 acknowledged;  /* own: the highest that is on the other disk */
+  guint64 read;          /* own: the highest that was seen there */
+} TinLog;
+
+typedef enum
+{
+  TIN_LOG_NEXT,
+  TIN_LOG_DUPLICATE,
+  TIN_LOG_HOLE,
+} TinLogVerdict;
+
+guint64       tin_log_number      (TinLog       *self);
+TinLogVerdict tin_log_take        (TinLog       *self,
+                                   guint64       number);
+gboolean      tin_log_commit      (TinLog       *self,
+                                   guint64       upto);
+gboolean      tin_log_acknowledge (TinLog       *self,
+                                   guint64       upto,
+                                   guint64      *from);
+guint64       tin_log_n_queued    (const TinLog *self);
+
+G_END_DECLS

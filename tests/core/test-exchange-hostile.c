@@ -1,0 +1,328 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "test-exchange.h"
+
+#include <string.h>
+
+#include "tin-limits.h"
+
+/* Each mistake of a peer has one outcome, however it is cut: FAILED, once; BYE; silence. */
+
+#define OWN_LOG 1
+#define NOW TIN_SECONDS (1000)
+#define DIGEST "50 00112233445566778899aabbccddeeff"
+
+/* We are log 1, have written 3 messages and sent 2; the peer writes log 2. */
+typedef struct
+{
+  const char *path;
+  gboolean    up;      /* it comes after a HELLO */
+  guint8      type;    /* 0: the bodies are all bytes of the frames */
+  const char *body;
+  const char *second;  /* (nullable) of the same type: the mistake, then; the first is none */
+} Case;
+
+static const Case cases[] = {
+  /* Before HELLO. */
+  { "first/message", FALSE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78" },
+  { "first/have", FALSE, TIN_FRAME_HAVE, "a2 0101 0200" },
+  { "first/read", FALSE, TIN_FRAME_READ, "a2 0101 0200" },
+  { "first/typing", FALSE, TIN_FRAME_TYPING, "a1 01f5" },
+  { "first/ping", FALSE, TIN_FRAME_PING, "a1 0101" },
+  { "first/pong", FALSE, TIN_FRAME_PONG, "a1 0101" },
+  { "first/unknown-type", FALSE, 99, "a0" },
+  { "first/hello-by-another-type", FALSE, TIN_FRAME_PING, "a5 0160 0200 0300 0402 0580" },
+  { "first/hello-by-unknown-type", FALSE, 99, "a5 0160 0200 0300 0402 0580" },
+  { "first/no-length", FALSE, 0, "00000000" },
+  { "first/endless", FALSE, 0, "ffffffff" },
+  { "first/over-8-kib", FALSE, 0, "00001ffd" },
+  { "first/tls", FALSE, 0, "1603010200010001fc0303" },
+  { "first/http", FALSE, 0, "474554202f20485454502f312e310d0a" },
+  { "first/plain-text", FALSE, 0, "3132372e302e302e313a33313331 2041206869" },
+  { "first/bad-bye", FALSE, TIN_FRAME_BYE, "a0" },
+  { "hello/empty", FALSE, TIN_FRAME_HELLO, "" },
+  { "hello/no-keys", FALSE, TIN_FRAME_HELLO, "a0" },
+  { "hello/our-log", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0401 0580" },
+  { "hello/our-log-and-held", FALSE, TIN_FRAME_HELLO,
+    "a5 0160 0200 0300 0401 0581 83 01 02" DIGEST },
+  { "hello/bad-name", FALSE, TIN_FRAME_HELLO, "a5 0161ff 0200 0300 0402 0580" },
+  { "hello/name-with-nul", FALSE, TIN_FRAME_HELLO, "a5 016100 0200 0300 0402 0580" },
+  { "hello/port", FALSE, TIN_FRAME_HELLO, "a5 0160 021a00010000 0300 0402 0580" },
+  { "hello/short-digest", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0581 83 01 02 4100" },
+  { "hello/bytes-behind", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580 00" },
+  { "hello/again", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580",
+    "a5 0160 0200 0300 0402 0580" },
+
+  /* After it. */
+  { "up/hello-again", TRUE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580" },
+  { "up/no-length", TRUE, 0, "00000000" },
+  { "up/over-64-kib", TRUE, 0, "0000fffd" },
+  { "up/endless", TRUE, 0, "ffffffff" },
+  { "message/number-0", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0200 0300 0400 0500 06 61 78" },
+  { "message/hole", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0202 0300 0400 0500 06 61 78" },
+  { "message/far-hole", TRUE, TIN_FRAME_MESSAGE,
+    "a6 0102 021b7fffffffffffffff 0300 0400 0500 06 61 78" },
+  { "message/twice", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78",
+    "a6 0102 0201 0300 0400 0500 06 61 78" },
+  { "message/hole-later", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78",
+    "a6 0102 0203 0300 0400 0500 06 61 78" },
+  { "message/another-log", TRUE, TIN_FRAME_MESSAGE, "a6 0103 0201 0300 0400 0500 06 61 78" },
+  { "message/our-log", TRUE, TIN_FRAME_MESSAGE, "a6 0101 0204 0300 0400 0500 06 61 78" },
+  { "message/empty", TRUE, TIN_FRAME_MESSAGE, "" },
+  { "message/no-text", TRUE, TIN_FRAME_MESSAGE, "a5 0102 0201 0300 0400 0500" },
+  { "message/bad-text", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 ff" },
+  { "message/nul", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 63 610062" },
+  { "message/our-kind-of-note", TRUE, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0300 04197fff 0500 06 61 78" },
+  { "message/our-flag", TRUE, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0300 0400 051a00010000 06 61 78" },
+  { "message/time", TRUE, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 031b8000000000000000 0400 0500 06 61 78" },
+  { "parts/another-number", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+    "a6 0102 0202 0300 0400 0500 06 61 78" },
+  { "parts/another-log", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+    "a6 0103 0201 0300 0400 0500 06 61 78" },
+  { "parts/another-time", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+    "a6 0102 0201 0301 0400 0500 06 61 78" },
+  { "parts/another-kind", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+    "a6 0102 0201 0300 0401 0500 06 61 78" },
+  { "parts/another-flag", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+    "a6 0102 0201 0300 0400 0501 06 61 78" },
+  { "parts/cut-character", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 c3" },
+  { "have/not-sent", TRUE, TIN_FRAME_HAVE, "a2 0101 0203" },
+  { "have/not-written", TRUE, TIN_FRAME_HAVE, "a2 0101 0204" },
+  { "have/largest", TRUE, TIN_FRAME_HAVE, "a2 0101 021bffffffffffffffff" },
+  { "have/then-not-sent", TRUE, TIN_FRAME_HAVE, "a2 0101 0202", "a2 0101 0203" },
+  { "have/negative", TRUE, TIN_FRAME_HAVE, "a2 0101 0220" },
+  { "have/without-number", TRUE, TIN_FRAME_HAVE, "a1 0101" },
+  { "have/of-another-log-without-number", TRUE, TIN_FRAME_HAVE, "a1 0109" },
+  { "ping/without-token", TRUE, TIN_FRAME_PING, "a0" },
+  { "ping/token-is-text", TRUE, TIN_FRAME_PING, "a1 016131" },
+  { "pong/without-token", TRUE, TIN_FRAME_PONG, "a0" },
+  { "pong/unasked-without-map", TRUE, TIN_FRAME_PONG, "01" },
+  { "bye/without-reason", TRUE, TIN_FRAME_BYE, "a0" },
+  { "bye/indefinite", TRUE, TIN_FRAME_BYE, "bf 0100 ff" },
+};
+
+/* Our end; UP: with a HELLO of log 2 heard, and two of our three messages sent. */
+static void
+begin (End      *end,
+       gboolean  up)
+{
+  end_init (end, OWN_LOG);
+  for (guint i = 0; i < 3; i++)
+    end_write (end, "x");
+  end_connect (end, FALSE, NOW);
+  if (!up)
+    return;
+
+  end_hear_hello (end, 2, 0, NOW);
+  end_take_events (end);
+  end_send (end, 2);
+  g_assert_true (tin_exchange_is_up (end->exchange));
+}
+
+/* The bytes of a case; MISTAKE: where the frame begins that is refused. */
+static GByteArray *
+make_bytes (const Case *test,
+            guint      *mistake)
+{
+  GByteArray *bytes = frame_from_hex (test->type, test->body);
+
+  *mistake = 0;
+  if (test->second != NULL)
+    {
+      g_autoptr (GByteArray) second = frame_from_hex (test->type, test->second);
+
+      *mistake = bytes->len;
+      g_byte_array_append (bytes, second->data, second->len);
+    }
+  return bytes;
+}
+
+static void
+check (const Case *test,
+       guint       first,
+       guint       piece)
+{
+  guint mistake;
+  g_autoptr (GByteArray) bytes = make_bytes (test, &mistake);
+  End end;
+
+  begin (&end, test->up);
+  for (guint at = 0; at < bytes->len;)
+    {
+      guint length = MIN (at == 0 ? first : piece, bytes->len - at);
+
+      end_hear (&end, bytes->data + at, length, NOW);
+      at += length;
+      end_take_events (&end);
+      if (at <= mistake)
+        g_assert_cmpuint (end.n_failed, ==, 0);
+    }
+  end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  g_assert_cmpuint (end.n_opened, ==, test->up || strcmp (test->path, "hello/again") == 0);
+  end_clear (&end);
+}
+
+static void
+test_case (gconstpointer user_data)
+{
+  const Case *test = user_data;
+  guint mistake;
+  g_autoptr (GByteArray) bytes = make_bytes (test, &mistake);
+
+  check (test, 1, 1);
+  for (guint first = 1; first <= bytes->len; first++)
+    check (test, first, G_MAXUINT);
+}
+
+/* --- Sizes -------------------------------------------------------------------------------- */
+
+/* A HELLO that is a frame of SIZE bytes: a key of a later version makes it long. */
+static GByteArray *
+make_hello_of (gsize size)
+{
+  GByteArray *frame = frame_from_hex (TIN_FRAME_HELLO, "a6 0160 0200 0300 0402 0580 06 590000");
+  guint start = frame->len;
+  guint16 padding = GUINT16_TO_BE ((guint16) (size - start));
+  guint32 length = GUINT32_TO_BE ((guint32) (size - sizeof length));
+
+  g_byte_array_set_size (frame, (guint) size);
+  memset (frame->data + start, 'x', size - start);
+  memcpy (frame->data + start - sizeof padding, &padding, sizeof padding);
+  memcpy (frame->data, &length, sizeof length);
+  return frame;
+}
+
+static void
+test_largest_hello (void)
+{
+  g_autoptr (GByteArray) fits = make_hello_of (TIN_UNAUTHENTICATED_MAX);
+  g_autoptr (GByteArray) over = make_hello_of (TIN_UNAUTHENTICATED_MAX + 1);
+  End end;
+
+  begin (&end, FALSE);
+  end_hear (&end, fits->data, fits->len, NOW);
+  end_take_events (&end);
+  g_assert_cmpuint (end.n_opened, ==, 1);
+  end_clear (&end);
+
+  begin (&end, FALSE);
+  end_hear (&end, over->data, over->len, NOW);
+  end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  end_clear (&end);
+
+  /* Its length alone is enough: no more of it is awaited. */
+  begin (&end, FALSE);
+  end_hear (&end, over->data, 4, NOW);
+  end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  end_clear (&end);
+}
+
+/* Parts that would become more than a text may be. LAST: the length of the last one. */
+static gboolean
+takes_parts_of (gsize last)
+{
+  g_autofree char *text = g_strnfill (TIN_PART_MAX, 'x');
+  gsize left = TIN_TEXT_MAX;
+  gboolean takes;
+  End end;
+
+  begin (&end, TRUE);
+  while (left > 0)
+    {
+      g_autoptr (GByteArray) frame = g_byte_array_new ();
+      g_autoptr (TinMessage) part = NULL;
+      gsize length = MIN (left, TIN_PART_MAX);
+
+      left -= length;
+      part = tin_message_new (2, 1, 0, TIN_MESSAGE_KIND_TEXT, left > 0 ? TIN_MESSAGE_FLAG_MORE : 0,
+                              text, (gssize) (left > 0 ? length : last));
+      tin_frame_append_message (frame, part);
+      end_hear (&end, frame->data, frame->len, NOW);
+    }
+
+  end_take_events (&end);
+  takes = end.n_failed == 0;
+  if (takes)
+    g_assert_cmpuint (end.arrived->len, ==, 1);
+  else
+    end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  end_clear (&end);
+  return takes;
+}
+
+static void
+test_largest_text (void)
+{
+  gsize last = TIN_TEXT_MAX % TIN_PART_MAX;
+
+  g_assert_true (takes_parts_of (last));
+  g_assert_false (takes_parts_of (last + 1));
+  g_assert_false (takes_parts_of (TIN_PART_MAX));
+}
+
+/* --- Order -------------------------------------------------------------------------------- */
+
+/* What was right before the mistake still counts. */
+static void
+test_before_the_mistake (void)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (TinMessage) message = NULL;
+  End end;
+
+  message = tin_message_new (2, 1, 5, TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAGS_NONE, "x", -1);
+  tin_frame_append_message (bytes, message);
+  tin_frame_append_have (bytes, OWN_LOG, 2);
+  tin_frame_append_message (bytes, message);
+  tin_frame_append_have (bytes, OWN_LOG, 1);
+
+  begin (&end, TRUE);
+  end_hear (&end, bytes->data, bytes->len, NOW);
+  end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  g_assert_cmpuint (end.arrived->len, ==, 1);
+  g_assert_cmpuint (end.n_acknowledged, ==, 1);
+  g_assert_cmpuint (end.acknowledged, ==, 2);
+  end_clear (&end);
+}
+
+/* Two that are the same: a copied disk, or a peer that sends our own bytes back. */
+static void
+test_mirror (void)
+{
+  Pair pair;
+
+  pair_init (&pair);
+  pair.b.log_id = pair.a.log_id;
+  pair_connect (&pair);
+  pair_carry (&pair.a, &pair.b, G_MAXSIZE, pair.now);
+  pair_carry (&pair.b, &pair.a, G_MAXSIZE, pair.now);
+  g_assert_false (tin_exchange_is_up (pair.a.exchange));
+  end_assert_failed_once (&pair.a, TIN_ERROR_PROTOCOL, pair.now);
+  g_assert_cmpuint (pair.a.n_opened, ==, 0);
+  end_take_events (&pair.b);
+  g_assert_cmpuint (pair.b.n_opened, ==, 0);
+  g_assert_cmpuint (pair.b.n_failed, ==, 1);
+  pair_clear (&pair);
+}
+
+void
+test_exchange_add_hostile (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/core/exchange/hostile/", cases[i].path, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/core/exchange/hostile/largest-hello", test_largest_hello);
+  g_test_add_func ("/core/exchange/hostile/largest-text", test_largest_text);
+  g_test_add_func ("/core/exchange/hostile/right-before-the-mistake", test_before_the_mistake);
+  g_test_add_func ("/core/exchange/hostile/mirror", test_mirror);
+}

@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Tincan contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the wire vectors of the secure protocol: one .ini file a frame type, beside this program.
+
+They are made with cbor2 (https://pypi.org/project/cbor2, Debian: python3-cbor2), an encoder that
+shares nothing with ours, so that the tests compare two implementations. The files are kept in the
+tree: this program is needed only to change them, cbor2 by nothing else.
+
+A file is a GKeyFile. Each group is one frame: "frame" is all of its bytes in hexadecimal digits,
+"meaning" says in words what it is, and "expect" what an implementation makes of it:
+
+  both     it reads these fields out of the frame, and writes this very frame for them
+  read     it reads these fields; it would write them in another way
+  refuse   the frame breaks the protocol: a mistake of the peer that ends the link
+
+The rest are the fields of the frame by their names. A group with "text-unit" and "text-repeat"
+stands for that text so many times over, and "frames-sha256" for the frames that carry it.
+"""
+
+import hashlib
+import os
+import struct
+
+import cbor2
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE = range(1, 9)
+U16, U63, U64 = 2**16 - 1, 2**63 - 1, 2**64 - 1
+PART_MAX = 60 * 1024
+MORE = 1 << 1
+HEADER = '''# SPDX-FileCopyrightText: The Tincan contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# {title}
+# Made by make-vectors.py, which says how to read this file: change that and not this.
+'''
+
+
+def frame(kind, body):
+    if not isinstance(body, bytes):
+        body = cbor2.dumps(body)
+    return struct.pack('>IB', 1 + len(body), kind) + body
+
+
+def escape(value):
+    """A string as GKeyFile reads it."""
+    if isinstance(value, list):
+        return ''.join(escape(item) + ';' for item in value)
+    value = str(value)
+    for character, escaped in (('\\', '\\\\'), ('\n', '\\n'), ('\r', '\\r'), ('\t', '\\t')):
+        value = value.replace(character, escaped)
+    return '\\s' + value[1:] if value.startswith(' ') else value
+
+
+class File:
+    def __init__(self, name, title, kind):
+        self.name, self.kind = name, kind
+        self.lines = [HEADER.format(title=title)]
+
+    def group(self, name, meaning, expect, fields):
+        pairs = {'meaning': meaning, 'expect': expect, **fields}
+        self.lines += [f'[{name}]', *(f'{key}={escape(pairs[key])}' for key in pairs), '']
+
+    def both(self, name, meaning, body, /, **fields):
+        self.add(name, meaning, 'both', body, fields)
+
+    def read(self, name, meaning, body, /, **fields):
+        self.add(name, meaning, 'read', body, fields)
+
+    def refuse(self, name, meaning, body):
+        self.add(name, meaning, 'refuse', body, {})
+
+    def add(self, name, meaning, expect, body, fields):
+        fields = {key.replace('_', '-'): value for key, value in fields.items()}
+        self.group(name, meaning, expect, {**fields, 'frame': frame(self.kind, body).hex()})
+
+    def write(self):
+        with open(os.path.join(HERE, self.name), 'w', encoding='utf-8') as file:
+            file.write('\n'.join(self.lines[:-1]) + '\n')
+
+
+def without(body, key):
+    return {k: v for k, v in body.items() if k != key}
+
+
+def encode(pairs, count=None):
+    """A map from pairs in any order, each value given as it is encoded."""
+    body = bytes([0xa0 | (len(pairs) if count is None else count)])
+    return body + b''.join(cbor2.dumps(key) + value for key, value in pairs)
+
+
+def refuse_shapes(file, body, keys):
+    """What no frame may look like, whatever its type."""
+    pairs = [(key, cbor2.dumps(body[key])) for key in sorted(body)]
+    whole = cbor2.dumps(body)
+
+    for key in range(1, keys + 1):
+        file.refuse(f'without-key-{key}', f'Key {key} is missing', without(body, key))
+    file.refuse('empty-map', 'All keys are missing', {})
+    file.refuse('no-body', 'There is no map', b'')
+    file.refuse('not-a-map', 'An array stands for the map', list(body.values()))
+    file.refuse('key-twice', 'The last key comes twice', encode(pairs + pairs[-1:]))
+    file.refuse('keys-out-of-order', 'Key 0 comes after key 1',
+                encode(pairs[:1] + [(0, b'\x00')] + pairs[1:]))
+    file.refuse('text-as-key', 'A key is a text', encode(pairs + [('x', b'\x00')]))
+    file.refuse('more-pairs-than-said', 'Bytes stand behind the map', whole + b'\x18\x63\x00')
+    file.refuse('fewer-pairs-than-said', 'The map promises another pair',
+                encode(pairs, len(pairs) + 1))
+    file.refuse('indefinite-map', 'The map is of indefinite length',
+                b'\xbf' + encode(pairs)[1:] + b'\xff')
+    file.refuse('tagged', 'The map has a tag', b'\xc1' + whole)
+    file.refuse('long-head', 'The head of the map is not the shortest',
+                b'\xb8' + bytes([len(body)]) + whole[1:])
+    file.refuse('unknown-float', 'An unknown key has a float', encode(pairs + [(99, b'\xf9<\x00')]))
+    file.refuse('unknown-deep', 'An unknown key has a value that is nested too deep',
+                encode(pairs + [(99, b'\x81\x81\x81\x81\x00')]))
+
+
+def refuse_values(file, body, key, values):
+    """Each value of KEY, encoded, is out of range."""
+    for name, value in values.items():
+        pairs = [(k, value if k == key else cbor2.dumps(body[k])) for k in sorted(body)]
+        file.refuse(f'key-{key}-{name}', f'Key {key} is out of range', encode(pairs))
+
+
+NOT_A_NUMBER = {'negative': b'\x20', 'float': b'\xfb\x3f\xf0' + bytes(6), 'text': b'\x61\x31',
+                'bytes': b'\x41\x31', 'null': b'\xf6', 'bool': b'\xf5', 'array': b'\x81\x01',
+                'tag': b'\xc1\x01', 'long-form': b'\x18\x01', 'bignum': b'\xc2\x41\x01'}
+NEW_KEYS = {0: True, 90: 'new', 91: [1, {2: b'x'}], U64: {'a': [False]}}
+NOT_UTF8 = {'latin-1': b'\x61\xe9', 'surrogate': b'\x63\xed\xa0\x80', 'overlong': b'\x62\xc0\x80',
+            'beyond-unicode': b'\x64\xf4\x90\x80\x80', 'cut': b'\x61\xc3', 'nul': b'\x61\x00',
+            'nul-in-the-middle': b'\x63a\x00b', 'bytes': b'\x41a',
+            'past-the-end': b'\x7a\x7f\xff\xff\xff', 'indefinite': b'\x7f\x61a\xff'}
+
+
+def make_hello():
+    file = File('hello.ini', 'HELLO, type 1: the first frame in both directions.', HELLO)
+
+    def add(name, meaning, values, held=(), more=None, way=file.both):
+        body = {1: values[0], 2: values[1], 3: values[2], 4: values[3],
+                5: [[log, upto, digest] for log, upto, digest in held], **(more or {})}
+        body = {key: body[key] for key in sorted(body)}
+        way(name, meaning, body, name=values[0], port=values[1], instance=values[2],
+            log_id=values[3],
+            held=[f'{log}:{upto}:{digest.hex()}' for log, upto, digest in held])
+        return body
+
+    digest = hashlib.sha256(b'digest').digest()[:16]
+    plain = add('first-contact', 'Somebody who holds nothing of ours',
+                ('Ada', 3131, 0x0123456789abcdef, 0xfedcba9876543210))
+    add('smallest', 'Every value at its least', ('', 0, 0, 0))
+    add('largest', 'Every number at its most, a name of 64 characters of four bytes each',
+        ('\U0001f980' * 64, U16, U64, U64), [(U64, U64, b'\xff' * 16)])
+    add('resumed', 'Somebody who holds 41 messages of our log',
+        ('Zoë Ångström', 22201, 7, 0x1122334455667788), [(0x99, 41, digest)])
+    add('after-a-loss', 'Two logs of ours are held, the same one among them twice',
+        ('a\\b\tc', 1, 23, 24), [(255, 256, digest), (65535, 65536, digest), (255, 0, bytes(16))])
+    add('many-logs', 'As many logs as a HELLO may list', ('x', 1, 2, 3),
+        [(i, U64 - i, digest) for i in range(64)])
+    add('unknown-keys', 'Keys of a later version are skipped', ('new', 1, 2, 3), (), NEW_KEYS,
+        file.read)
+
+    refuse_shapes(file, plain, 5)
+    name = {f'long-{n}': cbor2.dumps(text) for n, text in
+            enumerate(('x' * 65, 'é' * 65, '\U0001f980' * 65, 'x' * 4096))}
+    refuse_values(file, plain, 1, {**name, **NOT_UTF8, 'number': b'\x01'})
+    refuse_values(file, plain, 2, {**NOT_A_NUMBER, 'over': cbor2.dumps(U16 + 1)})
+    refuse_values(file, plain, 3, NOT_A_NUMBER)
+    refuse_values(file, plain, 4, NOT_A_NUMBER)
+    entry = [1, 2, bytes(16)]
+    held = {'65-logs': [entry] * 65, '257-logs': [entry] * 257, 'number': 1, 'map': {},
+            'entry-is-a-number': [1], 'entry-of-two': [[1, 2]], 'entry-of-four': [entry + [1]],
+            'short-digest': [[1, 2, bytes(15)]], 'long-digest': [[1, 2, bytes(17)]],
+            'digest-is-text': [[1, 2, 'x' * 16]], 'negative-number': [[1, -2, bytes(16)]],
+            'negative-log': [[-1, 2, bytes(16)]]}
+    refuse_values(file, plain, 5, {key: cbor2.dumps(value) for key, value in held.items()})
+    refuse_values(file, plain, 5, {'promise': b'\x98\x40', 'huge': b'\x9b' + b'\xff' * 8,
+                                   'entry-promise': b'\x81\x84\x01\x02\x50' + bytes(16)})
+    file.write()
+
+
+def message_body(log_id, number, sent_at, kind, flags, text):
+    return {1: log_id, 2: number, 3: sent_at, 4: kind, 5: flags, 6: text}
+
+
+def message_digest(body):
+    return hashlib.sha256(cbor2.dumps(without(body, 3))).hexdigest()[:32]
+
+
+def add_message(file, way, name, meaning, *values, more=None):
+    body = message_body(*values)
+    names = ('log_id', 'number', 'sent_at', 'kind', 'flags', 'text')
+    wire = {**body, **(more or {})}
+    way(name, meaning, {key: wire[key] for key in sorted(wire)},
+        **dict(zip(names, values)), digest=message_digest(body))
+    return body
+
+
+def add_parts(file, name, meaning, unit, repeat):
+    """A text that takes more than one frame: cut between characters, no part over PART_MAX."""
+    left, parts = (unit * repeat).encode(), []
+    while len(left) > PART_MAX:
+        length = PART_MAX
+        while left[length] & 0xc0 == 0x80:
+            length -= 1
+        parts.append(left[:length])
+        left = left[length:]
+    parts.append(left)
+
+    frames = b''
+    for i, part in enumerate(parts):
+        flags = MORE if i < len(parts) - 1 else 0
+        frames += frame(MESSAGE, message_body(5, 6, 7, 0, flags, part.decode()))
+    whole = message_body(5, 6, 7, 0, 0, unit * repeat)
+    file.group(name, meaning, 'both', {
+        'log-id': 5, 'number': 6, 'sent-at': 7, 'kind': 0, 'flags': 0, 'text-unit': unit,
+        'text-repeat': repeat, 'digest': message_digest(whole), 'n-frames': len(parts),
+        'frames-sha256': hashlib.sha256(frames).hexdigest()})
+
+
+def make_message():
+    file = File('message.ini', 'MESSAGE, type 2: the next in the log of the one who sends it. '
+                'digest: of the message.', MESSAGE)
+    both, read = file.both, file.read
+
+    plain = add_message(file, both, 'short', 'A short text', 0xfedcba9876543210, 42,
+                        1700000000000 << 16, 0, 0, 'hello')
+    add_message(file, both, 'smallest', 'Every value at its least', 0, 1, 0, 0, 0, '')
+    add_message(file, both, 'largest', 'Every number at its most', U64, U63, U63, 0x7ffe, U16,
+                '\U0010ffff')
+    add_message(file, both, 'broadcast', 'Said to everybody, in several scripts', 1, 2, 3, 0, 1,
+                ' Grüße,\n\tмир\r\n世界 🦀\\')
+    for number in (23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32):
+        add_message(file, both, f'head-{number}', 'The border of a head', number, number, number, 0,
+                    0, 'x' * (number if number <= 256 else 0))
+    add_message(file, both, 'unknown-kind', 'A kind that a later version sends', 1, 2, 3, 77, 0,
+                'x')
+    add_message(file, read, 'unknown-keys', 'Keys of a later version are skipped', 1, 2, 3, 0, 0,
+                'x', more=NEW_KEYS)
+    add_parts(file, 'one-frame-still', 'The longest text of one frame', 'x', PART_MAX)
+    add_parts(file, 'two-frames', 'One byte more than fits in one', 'x', PART_MAX + 1)
+    add_parts(file, 'a-mebibyte', 'The longest text there is', '\U0001f980', 2**20 // 4)
+    add_parts(file, 'odd-cuts', 'Characters that no cut meets evenly', 'a世é', 2**20 // 6)
+
+    refuse_shapes(file, plain, 6)
+    for key in (1, 2, 3, 4, 5):
+        refuse_values(file, plain, key, NOT_A_NUMBER)
+    refuse_values(file, plain, 2, {'zero': b'\x00', 'over': cbor2.dumps(U63 + 1)})
+    refuse_values(file, plain, 3, {'over': cbor2.dumps(U63 + 1)})
+    refuse_values(file, plain, 4, {'over': cbor2.dumps(0x7fff), 'wide': cbor2.dumps(2**32)})
+    refuse_values(file, plain, 5, {'over': cbor2.dumps(U16 + 1), 'wide': cbor2.dumps(2**32)})
+    refuse_values(file, plain, 6, {**NOT_UTF8, 'number': b'\x01'})
+    file.write()
+
+
+def make_numbers(name, title, kind, fields, groups):
+    """A frame whose body is numbers and nothing else."""
+    file = File(name, title, kind)
+
+    def add(group, meaning, values, more=None, way=file.both):
+        wire = {**dict(enumerate(values, 1)), **(more or {})}
+        way(group, meaning, {key: wire[key] for key in sorted(wire)}, **dict(zip(fields, values)))
+
+    for group, meaning, values in groups:
+        add(group, meaning, values)
+    for border in (0, 23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32, U64):
+        if name != 'bye.ini':
+            add(f'head-{border}', 'The border of a head', [border] * len(fields))
+    add('unknown-keys', 'Keys of a later version are skipped', groups[0][2], NEW_KEYS, file.read)
+    if name == 'bye.ini':
+        for reason in (5, 24, U64):
+            file.read(f'reason-{reason}', 'A reason of a later version counts as 0', {1: reason},
+                      reason=0)
+
+    body = dict(enumerate(groups[0][2], 1))
+    refuse_shapes(file, body, len(fields))
+    for key in body:
+        refuse_values(file, body, key, NOT_A_NUMBER)
+    file.write()
+
+
+def main():
+    make_hello()
+    make_message()
+    make_numbers('have.ini', 'HAVE, type 3: committed on the disk, up to this number.', HAVE,
+                 ('log_id', 'upto'), [('plain', 'A log up to 42', (0xfedcba9876543210, 42))])
+    make_numbers('ping.ini', 'PING, type 6: asks whether the link lives.', PING, ('token',),
+                 [('plain', 'The first one', (1,))])
+    make_numbers('pong.ini', 'PONG, type 7: answers a PING with its token.', PONG, ('token',),
+                 [('plain', 'To the first one', (1,))])
+    make_numbers('bye.ini', 'BYE, type 8: a clean goodbye.', BYE, ('reason',),
+                 [('quit', 'The program ends', (0,)),
+                  ('disconnect', 'The person ended this link', (1,)),
+                  ('duplicate', 'Another link to the same peer is kept', (2,)),
+                  ('blocked', 'The peer is blocked', (3,)),
+                  ('error', 'The other side broke the protocol', (4,))])
+
+
+if __name__ == '__main__':
+    main()
