@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_CONTACTS (tin_contacts_get_type ())
+G_DECLARE_FINAL_TYPE (TinContacts, tin_contacts, TIN, CONTACTS, GObject)
+
+/* What is remembered of a peer from one run to the next. */
+typedef struct
+{
+  char    *id;         /* (owned) 64 hexadecimal digits, or plain:HOST:PORT */
+  char    *name;       /* (owned) (nullable) as it called itself last */
+  char    *host;       /* (owned) (nullable) where it was last reached */
+  guint16  port;
+  char    *form;       /* (owned) (nullable) the plain-text form in which it was heard */
+} TinContact;
+
+void         tin_contact_free   (TinContact        *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinContact, tin_contact_free)
+
+TinContacts *tin_contacts_new   (void);
+TinContacts *tin_contacts_open  (const char        *directory,
+                                 GError           **error);
+GPtrArray   *tin_contacts_list  (TinContacts       *self);
+gboolean     tin_contacts_put   (TinContacts       *self,
+                                 const TinContact  *contact,
+                                 GError           **error);
+gboolean     tin_contacts_save  (TinContacts       *self,
+                                 GError           **error);
+
+G_END_DECLS

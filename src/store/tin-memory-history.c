@@ -1,0 +1,470 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-store"
+
+#include "config.h"
+
+#include "tin-memory-history.h"
+
+#include <string.h>
+
+#include "tin-error.h"
+#include "tin-limits.h"
+
+/* A history that ends with the program. Everything is done in the call that asks for it, which
+ * also keeps the order; only the answer comes later, from the caller's main context.
+ *
+ * Appending must cost next to nothing, so a message is two pointers: one in the page order of its
+ * conversation, one in its log, where number n stands at index n - 1. Messages nearly always come
+ * in page order. Those that do not, such as what a peer wrote while it was away, stay behind the
+ * ordered ones until somebody reads a page, and are then merged in, all at once. */
+
+typedef struct
+{
+  guint64    id;
+  GPtrArray *messages;  /* (owned) (element-type TinMessage): (borrowed) from the page order */
+
+  /* While a batch is looked at: which one, and the highest number with what was seen of it. */
+  guint64    batch;
+  guint64    checked;
+} Log;
+
+typedef struct
+{
+  const char *id;         /* (not owned) interned */
+  GPtrArray  *page;       /* (owned) (element-type TinMessage): (owned) */
+  guint       n_ordered;  /* so many at the start of the page are in order */
+  GHashTable *logs;       /* (owned) (element-type guint64 Log): (owned) by their ids */
+  Log        *last_log;   /* (borrowed) (nullable) the one that was asked for last */
+} Conversation;
+
+struct _TinMemoryHistory
+{
+  GObject parent_instance;
+
+  GHashTable   *conversations;      /* (owned) (element-type utf8 Conversation) */
+  Conversation *last_conversation;  /* (borrowed) (nullable) the one that was asked for last */
+  guint64       batch;              /* counts the batches */
+};
+
+static void tin_memory_history_iface_init (TinHistoryInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TinMemoryHistory, tin_memory_history, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TIN_TYPE_HISTORY,
+                                                      tin_memory_history_iface_init))
+
+static Log *
+log_new (guint64 id)
+{
+  Log *self = g_new0 (Log, 1);
+
+  self->id = id;
+  self->messages = g_ptr_array_new ();
+
+  return self;
+}
+
+static void
+log_free (Log *self)
+{
+  g_ptr_array_unref (self->messages);
+  g_free (self);
+}
+
+static Conversation *
+conversation_new (const char *id)
+{
+  Conversation *self = g_new0 (Conversation, 1);
+
+  self->id = g_intern_string (id);
+  self->page = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+  self->logs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                      (GDestroyNotify) log_free);
+
+  return self;
+}
+
+static void
+conversation_free (Conversation *self)
+{
+  g_hash_table_unref (self->logs);
+  g_ptr_array_unref (self->page);
+  g_free (self);
+}
+
+static Log *
+conversation_find_log (Conversation *self,
+                       guint64       id)
+{
+  if (self->last_log == NULL || self->last_log->id != id)
+    self->last_log = g_hash_table_lookup (self->logs, &id);
+
+  return self->last_log;
+}
+
+static Log *
+conversation_add_log (Conversation *self,
+                      guint64       id)
+{
+  self->last_log = log_new (id);
+  g_hash_table_insert (self->logs, &self->last_log->id, self->last_log);
+
+  return self->last_log;
+}
+
+static void
+conversation_append (Conversation *self,
+                     TinMessage   *message)
+{
+  guint n = self->page->len;
+
+  if (self->n_ordered == n &&
+      (n == 0 || tin_message_compare (g_ptr_array_index (self->page, n - 1), message) <= 0))
+    self->n_ordered++;
+  g_ptr_array_add (self->page, tin_message_ref (message));
+}
+
+static int
+compare_elements (gconstpointer a,
+                  gconstpointer b)
+{
+  return tin_message_compare (*(TinMessage *const *) a, *(TinMessage *const *) b);
+}
+
+/* How many of the N ordered messages compare to MESSAGE as less than LIMIT: 0 counts those before
+ * it, 1 also those that are equal to it. */
+static guint
+count_below (gpointer   *messages,
+             guint       n,
+             TinMessage *message,
+             int         limit)
+{
+  guint low = 0;
+  guint high = n;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (tin_message_compare (messages[middle], message) < limit)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+/* Merges what came out of order, newest first, by moving whole stretches up: a message is only
+ * looked at where one has to be put between others. Equal messages (two notes of one moment) stay
+ * in the order in which they came. */
+static void
+conversation_order (Conversation *self)
+{
+  g_autoptr (GPtrArray) late = NULL;
+  gpointer *page = self->page->pdata;
+  guint n_late = self->page->len - self->n_ordered;
+  guint n_ordered = self->n_ordered;
+
+  if (n_late == 0)
+    return;
+
+  late = g_ptr_array_sized_new (n_late);
+  for (guint i = n_ordered; i < self->page->len; i++)
+    g_ptr_array_add (late, page[i]);
+  g_ptr_array_sort (late, compare_elements);
+
+  while (n_late > 0)
+    {
+      gpointer newest = g_ptr_array_index (late, n_late - 1);
+      guint place = count_below (page, n_ordered, newest, 1);
+
+      memmove (page + place + n_late, page + place, (n_ordered - place) * sizeof (gpointer));
+      page[place + n_late - 1] = newest;
+      n_ordered = place;
+      n_late--;
+    }
+
+  self->n_ordered = self->page->len;
+}
+
+/* How many messages come before BEFORE. Notes of one moment are equal: among those it is BEFORE
+ * itself that counts. */
+static guint
+conversation_count_before (Conversation *self,
+                           TinMessage   *before)
+{
+  gpointer *page = self->page->pdata;
+  guint n = count_below (page, self->page->len, before, 0);
+
+  for (guint i = n; i < self->page->len && tin_message_compare (page[i], before) == 0; i++)
+    if (page[i] == before)
+      return i;
+
+  return n;
+}
+
+static Conversation *
+find_conversation (TinMemoryHistory *self,
+                   const char       *id)
+{
+  Conversation *last = self->last_conversation;
+
+  /* Interned strings are equal if their addresses are; a reader may come with any other. */
+  if (last == NULL || (last->id != id && strcmp (last->id, id) != 0))
+    self->last_conversation = g_hash_table_lookup (self->conversations, id);
+
+  return self->last_conversation;
+}
+
+static Conversation *
+ensure_conversation (TinMemoryHistory *self,
+                     const char       *id)
+{
+  Conversation *conversation = find_conversation (self, id);
+
+  if (conversation == NULL)
+    {
+      conversation = conversation_new (id);
+      g_hash_table_insert (self->conversations, (gpointer) conversation->id, conversation);
+      self->last_conversation = conversation;
+    }
+
+  return conversation;
+}
+
+/* May make an empty conversation or an empty log, which nobody can tell from none. */
+static gboolean
+check_entry (TinMemoryHistory       *self,
+             const TinHistoryEntry  *entry,
+             GError                **error)
+{
+  Conversation *conversation = ensure_conversation (self, entry->conversation);
+  guint64 number = tin_message_get_number (entry->message);
+  guint64 log_id = tin_message_get_log_id (entry->message);
+  Log *log;
+
+  if (number == 0)
+    return TRUE;
+
+  log = conversation_find_log (conversation, log_id);
+  if (log == NULL && number == 1)
+    log = conversation_add_log (conversation, log_id);
+  if (log != NULL && log->batch != self->batch)
+    {
+      log->batch = self->batch;
+      log->checked = log->messages->len;
+    }
+
+  if (log == NULL || number - 1 > log->checked)
+    {
+      g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE,
+                   "Number %" G_GUINT64_FORMAT " does not follow %" G_GUINT64_FORMAT
+                   " in log %016" G_GINT64_MODIFIER "x",
+                   number, log != NULL ? log->checked : 0, log_id);
+      return FALSE;
+    }
+
+  log->checked = MAX (log->checked, number);
+  return TRUE;
+}
+
+static gboolean
+check_entries (TinMemoryHistory  *self,
+               GArray            *entries,
+               GError           **error)
+{
+  self->batch++;
+
+  for (guint i = 0; i < entries->len; i++)
+    if (!check_entry (self, &g_array_index (entries, TinHistoryEntry, i), error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+append_entry (TinMemoryHistory      *self,
+              const TinHistoryEntry *entry)
+{
+  Conversation *conversation = find_conversation (self, entry->conversation);
+  guint64 number = tin_message_get_number (entry->message);
+
+  if (number != 0)
+    {
+      Log *log = conversation_find_log (conversation, tin_message_get_log_id (entry->message));
+
+      if (number <= log->messages->len)
+        return;
+      g_ptr_array_add (log->messages, entry->message);
+    }
+
+  conversation_append (conversation, entry->message);
+}
+
+static GPtrArray *
+copy_messages (GPtrArray *messages,
+               guint      first,
+               guint      n)
+{
+  GPtrArray *copy = g_ptr_array_new_full (n, (GDestroyNotify) tin_message_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (copy, tin_message_ref (g_ptr_array_index (messages, first + i)));
+
+  return copy;
+}
+
+static GTask *
+make_task (TinMemoryHistory    *self,
+           gpointer             source_tag,
+           GCancellable        *cancellable,
+           GAsyncReadyCallback  callback,
+           gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_priority (task, TIN_PRIORITY_NETWORK);
+
+  return task;
+}
+
+static void
+tin_memory_history_append_async (TinHistory          *history,
+                                 GArray              *entries,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
+  g_autoptr (GTask) task = make_task (self, tin_memory_history_append_async, NULL, callback,
+                                      user_data);
+  GError *error = NULL;
+
+  if (!check_entries (self, entries, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < entries->len; i++)
+    append_entry (self, &g_array_index (entries, TinHistoryEntry, i));
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+tin_memory_history_append_finish (TinHistory    *history,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, history), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+tin_memory_history_read_log_async (TinHistory          *history,
+                                   const char          *conversation_id,
+                                   const TinLogRange   *range,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
+  g_autoptr (GTask) task = make_task (self, tin_memory_history_read_log_async, cancellable,
+                                      callback, user_data);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  Conversation *conversation = find_conversation (self, conversation_id);
+  Log *log = conversation != NULL ? conversation_find_log (conversation, range->log_id) : NULL;
+  GPtrArray *messages = log != NULL ? log->messages : none;
+  guint first = (guint) MIN (MAX (range->from, 1) - 1, messages->len);
+  guint n = MIN (range->max_messages, messages->len - first);
+
+  g_task_return_pointer (task, copy_messages (messages, first, n),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+tin_memory_history_read_page_async (TinHistory          *history,
+                                    const char          *conversation_id,
+                                    TinMessage          *before,
+                                    guint                max_messages,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
+  g_autoptr (GTask) task = make_task (self, tin_memory_history_read_page_async, cancellable,
+                                      callback, user_data);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  Conversation *conversation = find_conversation (self, conversation_id);
+  GPtrArray *messages = conversation != NULL ? conversation->page : none;
+  guint end = messages->len;
+  guint n;
+
+  if (conversation != NULL)
+    conversation_order (conversation);
+  if (conversation != NULL && before != NULL)
+    end = conversation_count_before (conversation, before);
+  n = MIN (max_messages, end);
+
+  g_task_return_pointer (task, copy_messages (messages, end - n, n),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+static GPtrArray *
+tin_memory_history_read_finish (TinHistory    *history,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, history), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+tin_memory_history_finalize (GObject *object)
+{
+  TinMemoryHistory *self = TIN_MEMORY_HISTORY (object);
+
+  g_hash_table_unref (self->conversations);
+
+  G_OBJECT_CLASS (tin_memory_history_parent_class)->finalize (object);
+}
+
+static void
+tin_memory_history_iface_init (TinHistoryInterface *iface)
+{
+  iface->append_async = tin_memory_history_append_async;
+  iface->append_finish = tin_memory_history_append_finish;
+  iface->read_log_async = tin_memory_history_read_log_async;
+  iface->read_page_async = tin_memory_history_read_page_async;
+  iface->read_finish = tin_memory_history_read_finish;
+}
+
+static void
+tin_memory_history_class_init (TinMemoryHistoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tin_memory_history_finalize;
+}
+
+static void
+tin_memory_history_init (TinMemoryHistory *self)
+{
+  self->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                               (GDestroyNotify) conversation_free);
+}
+
+/**
+ * tin_memory_history_new:
+ *
+ * Returns: (transfer full): an empty history, forgotten when it is finalized
+ */
+TinMemoryHistory *
+tin_memory_history_new (void)
+{
+  return g_object_new (TIN_TYPE_MEMORY_HISTORY, NULL);
+}

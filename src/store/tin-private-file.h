@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean tin_private_directory_make (const char  *path,
+                                     GError     **error);
+gboolean tin_private_file_read      (const char  *path,
+                                     gsize        max_bytes,
+                                     GBytes     **contents,
+                                     GError     **error);
+gboolean tin_private_file_write     (const char  *path,
+                                     const char  *contents,
+                                     gsize        length,
+                                     GError     **error);
+
+G_END_DECLS
