@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-conversation.h"
+#include "tin-frame.h"
+#include "tin-history.h"
+
+G_BEGIN_DECLS
+
+TinConversation *tin_conversation_new             (const char       *id,
+                                                   TinHistory       *history,
+                                                   guint64           log_id);
+TinLog          *tin_conversation_get_own_log     (TinConversation  *self);
+TinLog          *tin_conversation_get_peer_log    (TinConversation  *self,
+                                                   guint64           log_id);
+void             tin_conversation_list_held       (TinConversation  *self,
+                                                   GArray           *held);
+void             tin_conversation_append          (TinConversation  *self,
+                                                   TinMessage      **messages,
+                                                   guint             n_messages);
+void             tin_conversation_set_failed      (TinConversation  *self,
+                                                   guint64           number,
+                                                   gboolean          failed);
+void             tin_conversation_emit_delivery   (TinConversation  *self,
+                                                   guint64           from,
+                                                   guint64           to);
+
+G_END_DECLS

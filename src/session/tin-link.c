@@ -1,0 +1,498 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-session"
+
+#include "config.h"
+
+#include "tin-link.h"
+
+#include "tin-exchange.h"
+#include "tin-limits.h"
+#include "tin-peer.h"
+
+/* Joins a channel, which moves bytes, and an exchange, which knows what they mean. Frames are
+ * encoded into a scratch that all links of a session share, and go to the channel at once. */
+struct _TinLink
+{
+  GObject      parent_instance;
+
+  /* owned */
+  TinChannel  *channel;
+  TinClock    *clock;
+  TinExchange *exchange;
+  GByteArray  *scratch;
+
+  /* state */
+  gsize        uncommitted;  /* bytes of messages that are on their way to the disk */
+  gboolean     too_much;     /* of those: not reading until the disk has caught up */
+  gboolean     held_back;    /* not reading, because whoever looks at it cannot keep up */
+  gboolean     dismissed;    /* the person at the other end ended it */
+  gboolean     closed;
+  gboolean     channel_closed;
+};
+
+enum
+{
+  SIGNAL_OPENED,
+  SIGNAL_MESSAGES,
+  SIGNAL_ACKNOWLEDGED,
+  SIGNAL_ROUND_TRIP,
+  SIGNAL_WRITABLE,
+  SIGNAL_CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TinLink, tin_link, G_TYPE_OBJECT)
+
+static void
+tin_link_dispose (GObject *object)
+{
+  TinLink *self = TIN_LINK (object);
+
+  if (self->channel != NULL && !self->closed)
+    {
+      self->closed = TRUE;
+      tin_channel_abort (self->channel);
+    }
+  g_clear_object (&self->channel);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (tin_link_parent_class)->dispose (object);
+}
+
+static void
+tin_link_finalize (GObject *object)
+{
+  TinLink *self = TIN_LINK (object);
+
+  tin_exchange_free (self->exchange);
+  g_byte_array_unref (self->scratch);
+
+  G_OBJECT_CLASS (tin_link_parent_class)->finalize (object);
+}
+
+static void
+tin_link_class_init (TinLinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = tin_link_dispose;
+  object_class->finalize = tin_link_finalize;
+
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MESSAGES] = g_signal_new ("messages", type, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_ACKNOWLEDGED] = g_signal_new ("acknowledged", type, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_ROUND_TRIP] = g_signal_new ("round-trip", type, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_WRITABLE] = g_signal_new ("writable", type, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+tin_link_init (TinLink *self)
+{
+}
+
+/* --- Bytes -------------------------------------------------------------------------------- */
+
+static void
+flush (TinLink *self)
+{
+  if (self->scratch->len == 0)
+    return;
+
+  if (!self->closed)
+    tin_channel_write (self->channel, self->scratch->data, self->scratch->len);
+  g_byte_array_set_size (self->scratch, 0);
+}
+
+/* The last signal. What is still queued, a goodbye say, leaves before the channel goes. */
+static void
+finish (TinLink *self,
+        int      reason)
+{
+  if (self->closed)
+    return;
+
+  flush (self);
+  self->closed = TRUE;
+  tin_channel_close (self->channel);
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason);
+}
+
+static int
+reason_of_bye (TinByeReason reason)
+{
+  switch (reason)
+    {
+    case TIN_BYE_DUPLICATE:
+      return TIN_PEER_REASON_DUPLICATE;
+    case TIN_BYE_BLOCKED:
+      return TIN_ERROR_BLOCKED;
+    case TIN_BYE_ERROR:
+      return TIN_ERROR_PROTOCOL;
+    case TIN_BYE_QUIT:
+    case TIN_BYE_DISCONNECT:
+    default:
+      return TIN_PEER_REASON_GOODBYE;
+    }
+}
+
+static void
+handle_event (TinLink          *self,
+              TinExchangeEvent *event)
+{
+  switch (event->type)
+    {
+    case TIN_EXCHANGE_EVENT_OPENED:
+      g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+      break;
+    case TIN_EXCHANGE_EVENT_MESSAGES:
+      g_signal_emit (self, signals[SIGNAL_MESSAGES], 0, event->messages);
+      break;
+    case TIN_EXCHANGE_EVENT_ACKNOWLEDGED:
+      g_signal_emit (self, signals[SIGNAL_ACKNOWLEDGED], 0, event->upto);
+      break;
+    case TIN_EXCHANGE_EVENT_ROUND_TRIP:
+      g_signal_emit (self, signals[SIGNAL_ROUND_TRIP], 0, event->round_trip);
+      break;
+    case TIN_EXCHANGE_EVENT_GOODBYE:
+      self->dismissed = event->reason == TIN_BYE_DISCONNECT;
+      finish (self, reason_of_bye (event->reason));
+      break;
+    case TIN_EXCHANGE_EVENT_FAILED:
+      finish (self, event->error);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+handle_events (TinLink *self)
+{
+  TinExchangeEvent event;
+
+  flush (self);
+  while (!self->closed && tin_exchange_next_event (self->exchange, &event))
+    {
+      handle_event (self, &event);
+      tin_exchange_event_clear (&event);
+    }
+  flush (self);
+}
+
+static void
+on_received (TinLink *self,
+             gpointer bytes,
+             guint64  length)
+{
+  g_autoptr (TinLink) keep = g_object_ref (self);
+
+  tin_exchange_receive (self->exchange, bytes, length, tin_clock_now (self->clock));
+  handle_events (self);
+}
+
+static void
+on_drained (TinLink *self)
+{
+  g_signal_emit (self, signals[SIGNAL_WRITABLE], 0);
+}
+
+static void
+on_channel_closed (TinLink      *self,
+                   const GError *error)
+{
+  g_autoptr (TinLink) keep = g_object_ref (self);
+
+  self->channel_closed = TRUE;
+  if (error != NULL)
+    g_debug ("A link ended: %s", error->message);
+  finish (self, error != NULL && error->domain == TIN_ERROR ? error->code : TIN_ERROR_CLOSED);
+}
+
+/* --- For session -------------------------------------------------------------------------- */
+
+/**
+ * tin_link_new:
+ * @hello: what we say first, with what we hold of the peer's logs
+ * @scratch: empty, and empty again whenever this returns; shared by the links of a session
+ */
+TinLink *
+tin_link_new (TinChannel     *channel,
+              TinClock       *clock,
+              const TinHello *hello,
+              GByteArray     *scratch)
+{
+  TinLink *self = g_object_new (TIN_TYPE_LINK, NULL);
+
+  self->channel = g_object_ref (channel);
+  self->clock = g_object_ref (clock);
+  self->scratch = g_byte_array_ref (scratch);
+  self->exchange = tin_exchange_new (hello, tin_channel_is_outgoing (channel),
+                                     tin_clock_now (clock), scratch);
+
+  g_signal_connect_object (channel, "received", G_CALLBACK (on_received), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (channel, "drained", G_CALLBACK (on_drained), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (channel, "closed", G_CALLBACK (on_channel_closed), self,
+                           G_CONNECT_SWAPPED);
+  flush (self);
+  return self;
+}
+
+/**
+ * tin_link_get_channel:
+ *
+ * Returns: (transfer none):
+ */
+TinChannel *
+tin_link_get_channel (TinLink *self)
+{
+  return self->channel;
+}
+
+/**
+ * tin_link_get_hello:
+ *
+ * Returns: (transfer none) (nullable): what the peer said of itself, from "opened" on
+ */
+const TinHello *
+tin_link_get_hello (TinLink *self)
+{
+  return tin_exchange_get_peer_hello (self->exchange);
+}
+
+gboolean
+tin_link_is_up (TinLink *self)
+{
+  return !self->closed && tin_exchange_is_up (self->exchange);
+}
+
+/**
+ * tin_link_is_flushing:
+ *
+ * Returns: whether the link is closed while its last words are still on their way: the channel must
+ *   be kept until it says "closed", too
+ */
+gboolean
+tin_link_is_flushing (TinLink *self)
+{
+  return self->closed && !self->channel_closed;
+}
+
+/**
+ * tin_link_is_due:
+ *
+ * Returns: whether tin_link_tick() has anything to do
+ */
+gboolean
+tin_link_is_due (TinLink *self,
+                 gint64   now)
+{
+  return tin_exchange_is_due (self->exchange, now);
+}
+
+/**
+ * tin_link_tick:
+ *
+ * To be called every TIN_LINK_TICK.
+ */
+void
+tin_link_tick (TinLink *self)
+{
+  g_autoptr (TinLink) keep = g_object_ref (self);
+  gboolean waiting = tin_exchange_is_waiting (self->exchange);
+
+  /* Where nothing is read there is nothing to hear: that is no silence of the peer. */
+  if (self->closed || self->too_much || self->held_back)
+    return;
+
+  tin_exchange_tick (self->exchange, tin_clock_now (self->clock),
+                     waiting && tin_channel_is_moving (self->channel));
+  if (!waiting && tin_exchange_is_waiting (self->exchange))
+    tin_channel_is_moving (self->channel); /* from here on */
+  handle_events (self);
+}
+
+/**
+ * tin_link_resume:
+ *
+ * See tin_exchange_resume().
+ */
+void
+tin_link_resume (TinLink *self,
+                 guint64  peer_has,
+                 guint64  head)
+{
+  tin_exchange_resume (self->exchange, peer_has, head);
+}
+
+void
+tin_link_set_head (TinLink *self,
+                   guint64  head)
+{
+  tin_exchange_set_head (self->exchange, head);
+}
+
+static gboolean
+has_room (TinLink *self)
+{
+  return tin_channel_get_queued (self->channel) + self->scratch->len < TIN_QUEUE_HIGH;
+}
+
+/**
+ * tin_link_get_wanted:
+ * @from: (out): the number of the next message to send
+ *
+ * Returns: whether the peer lacks messages and there is room for one; "writable" says when there is
+ *   room again
+ */
+gboolean
+tin_link_get_wanted (TinLink *self,
+                     guint64 *from)
+{
+  guint64 upto;
+
+  return !self->closed && has_room (self) &&
+         tin_exchange_get_wanted (self->exchange, from, &upto);
+}
+
+/**
+ * tin_link_send:
+ * @messages: (array length=n_messages): from the one that tin_link_get_wanted() named, in order
+ *
+ * Sends as many of them as there is room for, in one write.
+ *
+ * Returns: how many
+ */
+guint
+tin_link_send (TinLink     *self,
+               TinMessage **messages,
+               guint        n_messages)
+{
+  guint n_sent = 0;
+  guint64 from;
+
+  while (n_sent < n_messages && tin_link_get_wanted (self, &from))
+    tin_exchange_send (self->exchange, messages[n_sent++]);
+
+  flush (self);
+  return n_sent;
+}
+
+static void
+update_reading (TinLink *self)
+{
+  if (!self->closed)
+    tin_channel_set_reading (self->channel, !self->too_much && !self->held_back);
+}
+
+/**
+ * tin_link_set_held_back:
+ * @held_back: whether the link is not to be read, so that its peer has to wait
+ */
+void
+tin_link_set_held_back (TinLink  *self,
+                        gboolean  held_back)
+{
+  if (self->held_back == held_back)
+    return;
+
+  self->held_back = held_back;
+  update_reading (self);
+}
+
+/**
+ * tin_link_was_dismissed:
+ *
+ * Returns: whether the link is closed because the person at the other end disconnected
+ */
+gboolean
+tin_link_was_dismissed (TinLink *self)
+{
+  return self->dismissed;
+}
+
+/**
+ * tin_link_hold:
+ * @length: bytes of messages that are on their way to the disk now
+ *
+ * While too much is, the link is not read: a disk that is slower than the peer slows the peer.
+ */
+void
+tin_link_hold (TinLink *self,
+               gsize    length)
+{
+  self->uncommitted += length;
+  if (self->too_much || self->uncommitted < TIN_UNCOMMITTED_MAX)
+    return;
+
+  self->too_much = TRUE;
+  update_reading (self);
+}
+
+/**
+ * tin_link_commit:
+ * @upto: the peer's log is on our disk up to here
+ * @length: what tin_link_hold() was told of it
+ */
+void
+tin_link_commit (TinLink *self,
+                 guint64  upto,
+                 gsize    length)
+{
+  self->uncommitted -= length;
+  if (self->closed)
+    return;
+
+  tin_exchange_commit (self->exchange, upto);
+  flush (self);
+
+  if (self->too_much && self->uncommitted < TIN_UNCOMMITTED_MAX / 2)
+    {
+      self->too_much = FALSE;
+      update_reading (self);
+    }
+}
+
+/**
+ * tin_link_goodbye:
+ *
+ * Says goodbye and closes; "closed" comes within this call.
+ */
+void
+tin_link_goodbye (TinLink      *self,
+                  TinByeReason  reason)
+{
+  g_autoptr (TinLink) keep = g_object_ref (self);
+
+  tin_exchange_goodbye (self->exchange, reason);
+  finish (self, reason == TIN_BYE_DUPLICATE ? TIN_PEER_REASON_DUPLICATE
+                                            : TIN_PEER_REASON_DISCONNECTED);
+}
+
+/**
+ * tin_link_fail:
+ *
+ * Gives the link up because of a mistake of the peer, or of our disk.
+ */
+void
+tin_link_fail (TinLink  *self,
+               TinError  error)
+{
+  g_autoptr (TinLink) keep = g_object_ref (self);
+
+  tin_exchange_goodbye (self->exchange,
+                        error == TIN_ERROR_PROTOCOL ? TIN_BYE_ERROR : TIN_BYE_QUIT);
+  finish (self, error);
+}

@@ -1,0 +1,377 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-session"
+
+#include "config.h"
+
+#include "tin-session-private.h"
+
+#include "tin-limits.h"
+
+/* Secure links: from a channel to a peer that is connected, and what comes over them. */
+
+static TinPeer *
+find_peer (TinSession *self,
+           TinLink    *link)
+{
+  g_autofree char *id =
+    tin_peer_id_to_string (tin_channel_get_peer_id (tin_link_get_channel (link)));
+
+  return tin_roster_get_by_id (self->roster, id);
+}
+
+/* --- Messages of the peer ----------------------------------------------------------------- */
+
+/* A text of a clock that is far ahead gets the latest time that is believed. */
+static TinMessage *
+take_message (TinSession *self,
+              TinMessage *message,
+              gint64      wall)
+{
+  guint64 sent_at = tin_message_get_sent_at (message);
+  guint64 believed = tin_hlc_observe (&self->hlc, sent_at, wall);
+
+  if (G_LIKELY (believed == sent_at))
+    return tin_message_ref (message);
+
+  return tin_message_new (tin_message_get_log_id (message), tin_message_get_number (message),
+                          believed, (TinMessageKind) tin_message_get_kind (message),
+                          tin_message_get_flags (message), tin_message_get_text (message),
+                          (gssize) tin_message_get_length (message));
+}
+
+/* Puts those of MESSAGES that are new into ENTRIES, and into the log; FALSE if they leave a hole in
+ * it. */
+static gboolean
+take_messages (TinSession *self,
+               TinPeer    *peer,
+               TinLog     *log,
+               GPtrArray  *messages,
+               GArray     *entries)
+{
+  gint64 wall = tin_clock_wall (self->clock);
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+      TinLogVerdict verdict = tin_log_take (log, tin_message_get_number (message));
+      TinHistoryEntry entry = { .conversation = peer->id };
+
+      if (verdict == TIN_LOG_HOLE)
+        return FALSE;
+      if (verdict == TIN_LOG_DUPLICATE)
+        continue;
+      entry.message = take_message (self, message, wall);
+      g_array_append_val (entries, entry);
+    }
+  return TRUE;
+}
+
+static void
+on_messages (TinSession *self,
+             GPtrArray  *messages,
+             TinLink    *link)
+{
+  TinPeer *peer = find_peer (self, link);
+  TinLog *log = tin_conversation_get_peer_log (peer->conversation,
+                                               tin_link_get_hello (link)->log_id);
+  g_autoptr (GArray) entries = tin_session_new_entries (messages->len);
+
+  if (!take_messages (self, peer, log, messages, entries))
+    {
+      log->head = log->committed;
+      tin_link_fail (link, TIN_ERROR_PROTOCOL);
+    }
+  else if (entries->len == 0)
+    {
+      tin_link_commit (link, log->committed, 0);
+    }
+  else
+    {
+      tin_session_receive (self, peer, link, entries);
+    }
+}
+
+static void
+on_acknowledged (TinSession *self,
+                 guint64     upto,
+                 TinLink    *link)
+{
+  TinPeer *peer = find_peer (self, link);
+  guint64 from;
+
+  if (tin_log_acknowledge (tin_conversation_get_own_log (peer->conversation), upto, &from))
+    tin_session_emit_delivery (self, peer, from, upto, TIN_DELIVERY_DELIVERED);
+}
+
+static void
+on_round_trip (TinSession *self,
+               gint64      round_trip,
+               TinLink    *link)
+{
+  tin_peer_set_round_trip (find_peer (self, link), round_trip);
+}
+
+static void
+on_writable (TinSession *self,
+             TinLink    *link)
+{
+  TinPeer *peer = find_peer (self, link);
+
+  if (peer != NULL && peer->link == link)
+    tin_session_pump (self, peer, NULL, 0);
+}
+
+/* --- Open and closed ---------------------------------------------------------------------- */
+
+/* A connect that waits for this link is told. */
+static void
+answer_waiting (TinSession *self,
+                TinLink    *link,
+                TinPeer    *peer,
+                int         reason)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!g_hash_table_steal_extended (self->waiting, link, NULL, (gpointer *) &task))
+    return;
+
+  if (peer != NULL)
+    g_task_return_pointer (task, g_object_ref (peer), g_object_unref);
+  else
+    g_task_return_new_error (task, TIN_ERROR, reason >= 0 ? reason : TIN_ERROR_CLOSED,
+                             "The link ended before the peer had said hello (%s)",
+                             tin_peer_reason_to_nick (reason));
+}
+
+/* Which of two links to one peer stays. Of two that were dialled at the same time both sides keep
+ * the one of the smaller id; in every other case the older one has outlived its other end. */
+static gboolean
+keeps_old (TinSession     *self,
+           TinPeer        *peer,
+           TinLink        *link,
+           const TinHello *hello)
+{
+  TinChannel *old = tin_link_get_channel (peer->link);
+  TinChannel *new = tin_link_get_channel (link);
+  gboolean we_are_smaller =
+    tin_peer_id_compare (&self->id, tin_channel_get_peer_id (new)) < 0;
+
+  return hello->instance == peer->instance &&
+         tin_channel_is_outgoing (old) != tin_channel_is_outgoing (new) &&
+         tin_channel_is_outgoing (old) == we_are_smaller;
+}
+
+static void
+detach_link (TinSession *self,
+             TinPeer    *peer)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  guint64 sent = log->sent;
+
+  g_clear_object (&peer->link);
+  peer->reading_log = FALSE;
+  log->sent = log->acknowledged;
+  if (sent > log->sent)
+    tin_session_emit_delivery (self, peer, log->sent + 1, sent, TIN_DELIVERY_QUEUED);
+}
+
+static void
+on_opened (TinSession *self,
+           TinLink    *link)
+{
+  TinChannel *channel = tin_link_get_channel (link);
+  const TinHello *hello = tin_link_get_hello (link);
+  g_autofree char *id = tin_peer_id_to_string (tin_channel_get_peer_id (channel));
+  TinPeer *peer = tin_session_ensure_peer (self, id, TRUE);
+  g_autoptr (TinLink) old = NULL;
+
+  tin_channel_establish (channel);
+  if (peer->link != NULL && keeps_old (self, peer, link, hello))
+    {
+      answer_waiting (self, link, peer, 0);
+      tin_link_goodbye (link, TIN_BYE_DUPLICATE);
+      return;
+    }
+
+  if (peer->link != NULL)
+    {
+      old = g_object_ref (peer->link);
+      detach_link (self, peer);
+    }
+
+  peer->link = g_object_ref (link);
+  peer->instance = hello->instance;
+  /* Who comes from somewhere else is found there from now on. */
+  if (!tin_channel_is_outgoing (channel) && !peer->mandatory)
+    g_clear_pointer (&peer->dial_host, g_free);
+  tin_peer_set_name (peer, hello->name);
+  tin_peer_set_address (peer, tin_channel_get_remote_host (channel), hello->port);
+  if (old != NULL)
+    tin_link_goodbye (old, TIN_BYE_DUPLICATE);
+  tin_session_peer_connected (self, peer, tin_channel_is_outgoing (channel));
+  answer_waiting (self, link, peer, 0);
+  if (peer->link == link && tin_link_is_up (link))
+    tin_session_begin_resume (self, peer);
+}
+
+/* Another link to the same peer may be about to open: then nothing is said of this one. */
+static gboolean
+has_other_link (TinSession *self,
+                TinLink    *link)
+{
+  const TinPeerId *id = tin_channel_get_peer_id (tin_link_get_channel (link));
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      TinLink *other = g_ptr_array_index (self->links, i);
+
+      if (other != link &&
+          tin_peer_id_equal (id, tin_channel_get_peer_id (tin_link_get_channel (other))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_flushed (TinSession   *self,
+            const GError *error,
+            TinChannel   *channel)
+{
+  g_ptr_array_remove_fast (self->flushing, channel);
+  tin_session_check_stopped (self);
+}
+
+static void
+keep_flushing (TinSession *self,
+               TinLink    *link)
+{
+  TinChannel *channel = tin_link_get_channel (link);
+
+  if (!tin_link_is_flushing (link))
+    return;
+
+  g_ptr_array_add (self->flushing, g_object_ref (channel));
+  g_signal_connect_object (channel, "closed", G_CALLBACK (on_flushed), self, G_CONNECT_SWAPPED);
+}
+
+/* A link that went by itself is worth another try; one that somebody ended is not. */
+static gboolean
+was_lost (int reason)
+{
+  return reason == TIN_ERROR_TIMED_OUT || reason == TIN_ERROR_CLOSED ||
+         reason == TIN_ERROR_UNREACHABLE || reason == TIN_ERROR_LIMIT ||
+         reason == TIN_PEER_REASON_DUPLICATE;
+}
+
+/* So is one whose peer was to get more when its program ended: what is queued is tried until it
+ * arrives. Who disconnected us is not run after. */
+static gboolean
+is_to_be_redialled (TinPeer *peer,
+                    TinLink *link,
+                    int      reason)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+
+  if (reason == TIN_PEER_REASON_GOODBYE && !tin_link_was_dismissed (link) &&
+      tin_log_n_queued (log) > 0)
+    return TRUE;
+  return was_lost (reason) || (peer->mandatory && reason != TIN_PEER_REASON_DISCONNECTED);
+}
+
+static void
+on_closed (TinSession *self,
+           int         reason,
+           TinLink    *link)
+{
+  g_autoptr (TinLink) keep = g_object_ref (link);
+  TinPeer *peer = find_peer (self, link);
+
+  g_ptr_array_remove_fast (self->links, link);
+  keep_flushing (self, link);
+  answer_waiting (self, link, NULL, reason);
+
+  if (peer != NULL && peer->link == link)
+    {
+      detach_link (self, peer);
+      if (reason != TIN_PEER_REASON_DUPLICATE || !has_other_link (self, link))
+        tin_session_peer_offline (self, peer,
+                                  reason == TIN_PEER_REASON_DUPLICATE ? TIN_ERROR_CLOSED : reason);
+      if (is_to_be_redialled (peer, link, reason))
+        tin_session_want_redial (self, peer);
+    }
+  tin_session_check_stopped (self);
+}
+
+/* --- Begin -------------------------------------------------------------------------------- */
+
+static TinHello *
+make_hello (TinSession *self,
+            TinChannel *channel)
+{
+  g_autofree char *id = tin_peer_id_to_string (tin_channel_get_peer_id (channel));
+  TinPeer *peer = tin_roster_get_by_id (self->roster, id);
+  TinHello *hello = tin_hello_new ();
+
+  hello->name = g_strdup (self->name);
+  hello->port = self->port;
+  hello->instance = self->instance;
+  hello->log_id = tin_session_get_log_id (self, id);
+  if (peer != NULL)
+    tin_conversation_list_held (peer->conversation, hello->held);
+  return hello;
+}
+
+/* Looks at every link every TIN_LINK_TICK, while there is one. */
+static gboolean
+on_tick (gpointer user_data)
+{
+  TinSession *self = user_data;
+  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func (g_object_unref);
+  gint64 now = tin_clock_now (self->clock);
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      TinLink *link = g_ptr_array_index (self->links, i);
+
+      if (tin_link_is_due (link, now))
+        g_ptr_array_add (due, g_object_ref (link));
+    }
+  for (guint i = 0; i < due->len; i++)
+    tin_link_tick (g_ptr_array_index (due, i));
+
+  if (self->links->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->tick_timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * tin_session_add_link:
+ * @channel: secure, after its handshake
+ *
+ * Returns: (transfer none): the link that says HELLO over it
+ */
+TinLink *
+tin_session_add_link (TinSession *self,
+                      TinChannel *channel)
+{
+  g_autoptr (TinHello) hello = make_hello (self, channel);
+  g_autoptr (TinLink) link = tin_link_new (channel, self->clock, hello, self->scratch);
+
+  g_signal_connect_object (link, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "acknowledged", G_CALLBACK (on_acknowledged), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "round-trip", G_CALLBACK (on_round_trip), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "writable", G_CALLBACK (on_writable), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
+
+  g_ptr_array_add (self->links, g_object_ref (link));
+  tin_link_set_held_back (link, self->held_back);
+  if (self->tick_timer == 0)
+    self->tick_timer = tin_clock_add (self->clock, TIN_LINK_TICK, on_tick, self);
+  return link;
+}

@@ -1,0 +1,346 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-session"
+
+#include "config.h"
+
+#include "tin-session-private.h"
+
+#include <string.h>
+
+#include "tin-backports.h"
+#include "tin-host-port.h"
+#include "tin-limits.h"
+
+/* The roster: peers as they become known, their states, and what is remembered of them. */
+
+/* How long changed contacts wait for more of them. */
+#define SAVE_DELAY TIN_SECONDS (1)
+
+/**
+ * tin_session_get_log_id:
+ * @id: of a peer, known or not
+ *
+ * Returns: the name of the log that we write to that peer: random, other for each peer, and the
+ *   same as long as the history lasts
+ */
+guint64
+tin_session_get_log_id (TinSession *self,
+                        const char *id)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 hash[32];
+  gsize length = sizeof hash;
+  guint64 log_id;
+
+  g_checksum_update (checksum, (const guint8 *) &self->seed, sizeof self->seed);
+  g_checksum_update (checksum, (const guint8 *) id, -1);
+  g_checksum_get_digest (checksum, hash, &length);
+  memcpy (&log_id, hash, sizeof log_id);
+  return log_id;
+}
+
+static TinPeer *
+add_peer (TinSession *self,
+          const char *id,
+          gboolean    secure)
+{
+  const char *interned = g_intern_string (id);
+  g_autoptr (TinPeer) peer =
+    tin_peer_new (interned, secure,
+                  tin_conversation_new (interned, self->history,
+                                        tin_session_get_log_id (self, id)));
+
+  tin_roster_add (self->roster, peer);
+  return peer;
+}
+
+/**
+ * tin_session_ensure_peer:
+ *
+ * Returns: (transfer none): the peer @id, which is new if it was not known
+ */
+TinPeer *
+tin_session_ensure_peer (TinSession *self,
+                         const char *id,
+                         gboolean    secure)
+{
+  TinPeer *peer = tin_roster_get_by_id (self->roster, id);
+
+  return peer != NULL ? peer : add_peer (self, id, secure);
+}
+
+/**
+ * tin_session_ensure_placeholder:
+ *
+ * Returns: (transfer none): what stands in the roster for an address at which nobody was met yet
+ */
+TinPeer *
+tin_session_ensure_placeholder (TinSession *self,
+                                const char *host,
+                                guint16     port)
+{
+  g_autofree char *text = tin_host_port_format (host, port);
+  g_autofree char *id = g_strconcat ("address:", text, NULL);
+  TinPeer *peer = tin_roster_get_by_id (self->roster, id);
+
+  if (peer != NULL)
+    return peer;
+
+  peer = add_peer (self, id, TRUE);
+  peer->placeholder = TRUE;
+  peer->dial_host = g_strdup (host);
+  tin_peer_set_name (peer, text);
+  tin_peer_set_address (peer, NULL, port);
+  return peer;
+}
+
+/**
+ * tin_session_replace_placeholder:
+ * @peer: who was met at the placeholder's address
+ */
+void
+tin_session_replace_placeholder (TinSession *self,
+                                 TinPeer    *placeholder,
+                                 TinPeer    *peer)
+{
+  g_set_str (&peer->dial_host, placeholder->dial_host);
+  tin_peer_set_mandatory (peer, placeholder->mandatory);
+  tin_session_cancel_redial (self, placeholder);
+  tin_roster_remove (self->roster, placeholder);
+}
+
+/**
+ * tin_session_peer_connected:
+ * @outgoing: whether we dialled
+ *
+ * @peer is there: nothing is to be dialled for it, and it is remembered. "peer-state" tells of it
+ * where that is news.
+ */
+void
+tin_session_peer_connected (TinSession *self,
+                            TinPeer    *peer,
+                            gboolean    outgoing)
+{
+  gboolean news = peer->state != TIN_PEER_CONNECTED;
+
+  tin_session_cancel_redial (self, peer);
+  peer->redial_attempts = 0;
+  tin_session_save_contact (self, peer);
+  if (!news)
+    return;
+
+  tin_peer_set_connected (peer, outgoing, tin_clock_wall (self->clock));
+  tin_session_emit_peer_state (self, peer);
+}
+
+/**
+ * tin_session_peer_offline:
+ * @reason: a TinError or TIN_PEER_REASON_*
+ *
+ * @peer is not there, or could not be reached. "peer-state" tells of one that was connected.
+ */
+void
+tin_session_peer_offline (TinSession *self,
+                          TinPeer    *peer,
+                          int         reason)
+{
+  gboolean news = peer->state == TIN_PEER_CONNECTED;
+
+  tin_peer_set_offline (peer, reason);
+  if (news)
+    tin_session_emit_peer_state (self, peer);
+}
+
+/* --- Contacts ----------------------------------------------------------------------------- */
+
+static void
+load_contact (TinSession       *self,
+              const TinContact *contact)
+{
+  gboolean secure = !g_str_has_prefix (contact->id, "plain:");
+  TinPeer *peer = tin_session_ensure_peer (self, contact->id, secure);
+
+  if (contact->name != NULL)
+    tin_peer_set_name (peer, contact->name);
+  tin_peer_set_address (peer, contact->host, contact->port);
+  peer->plain_form = contact->form != NULL ? tin_plain_form_from_nick (contact->form)
+                                           : TIN_PLAIN_AUTO;
+}
+
+void
+tin_session_load_contacts (TinSession *self)
+{
+  g_autoptr (GPtrArray) contacts = tin_contacts_list (self->contacts);
+
+  for (guint i = 0; i < contacts->len; i++)
+    load_contact (self, g_ptr_array_index (contacts, i));
+}
+
+/* A plain peer that did not tell its port is remembered under the one that it was given. */
+static char *
+contact_id (TinPeer *peer)
+{
+  g_autofree char *address = NULL;
+
+  if (peer->secure)
+    return g_strdup (peer->id);
+
+  address = tin_host_port_format (peer->host, peer->port);
+  return g_strconcat ("plain:", address, NULL);
+}
+
+/**
+ * tin_session_save_contacts:
+ *
+ * Writes the contacts that have changed.
+ */
+void
+tin_session_save_contacts (TinSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  if (self->save_timer != 0)
+    tin_clock_clear (self->clock, &self->save_timer);
+  if (self->contacts == NULL || g_hash_table_size (self->unsaved) == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, self->unsaved);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      TinPeer *peer = key;
+      const TinPlainTraits *traits = tin_plain_form_get_traits (peer->plain_form);
+      g_autofree char *id = contact_id (peer);
+      TinContact contact = {
+        .id = id,
+        .name = peer->name,
+        .host = peer->host,
+        .port = (guint16) peer->port,
+        .form = peer->secure || peer->plain_form == TIN_PLAIN_AUTO ? NULL : (char *) traits->nick,
+      };
+
+      if (!tin_contacts_put (self->contacts, &contact, &error))
+        {
+          g_message ("A contact could not be kept: %s", error->message);
+          g_clear_error (&error);
+        }
+    }
+  g_hash_table_remove_all (self->unsaved);
+
+  if (!tin_contacts_save (self->contacts, &error))
+    g_message ("The contacts could not be saved: %s", error->message);
+}
+
+static gboolean
+on_save_due (gpointer user_data)
+{
+  TinSession *self = user_data;
+
+  self->save_timer = 0;
+  tin_session_save_contacts (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * tin_session_save_contact:
+ *
+ * Remembers what is known of @peer beyond this run; many at once become one write.
+ */
+void
+tin_session_save_contact (TinSession *self,
+                          TinPeer    *peer)
+{
+  if (peer->placeholder || (!peer->secure && peer->port == 0))
+    return;
+
+  if (!g_hash_table_contains (self->unsaved, peer))
+    g_hash_table_add (self->unsaved, g_object_ref (peer));
+  if (self->save_timer == 0)
+    self->save_timer = tin_clock_add (self->clock, SAVE_DELAY, on_save_due, self);
+}
+
+/* --- System lines ------------------------------------------------------------------------- */
+
+/**
+ * tin_session_add_note:
+ * @text: in the person's language
+ *
+ * Adds a system line to the conversation. It belongs to no log and tells nobody else.
+ */
+void
+tin_session_add_note (TinSession *self,
+                      TinPeer    *peer,
+                      const char *text)
+{
+  guint64 now = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
+  g_autoptr (TinMessage) note =
+    tin_message_new (0, 0, now, TIN_MESSAGE_KIND_NOTE, TIN_MESSAGE_FLAGS_NONE, text, -1);
+
+  tin_conversation_append (peer->conversation, &note, 1);
+}
+
+/* --- Holding back ------------------------------------------------------------------------- */
+
+/**
+ * tin_session_hold_back:
+ * @held_back: whether whoever takes the signals cannot keep up
+ *
+ * While it is so nothing is read, and the peers' own networks make them wait: nothing has to be
+ * dropped or piled up here.
+ */
+void
+tin_session_hold_back (TinSession *self,
+                       gboolean    held_back)
+{
+  if (self->held_back == held_back)
+    return;
+
+  self->held_back = held_back;
+  for (guint i = 0; i < self->links->len; i++)
+    tin_link_set_held_back (g_ptr_array_index (self->links, i), held_back);
+  for (guint i = 0; i < self->plain_links->len; i++)
+    {
+      TinPlainLink *link = g_ptr_array_index (self->plain_links, i);
+
+      tin_channel_set_reading (tin_plain_link_get_channel (link), !held_back);
+    }
+}
+
+/* --- Small things ------------------------------------------------------------------------- */
+
+/**
+ * tin_session_mark_read:
+ *
+ * The conversation was seen.
+ */
+void
+tin_session_mark_read (TinSession *self,
+                       TinPeer    *peer)
+{
+  tin_peer_set_unread (peer, 0);
+}
+
+/**
+ * tin_session_count_queued:
+ *
+ * Returns: how many own messages have not left, or are not on the other disk
+ */
+guint
+tin_session_count_queued (TinSession *self)
+{
+  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
+  guint64 n_queued = 0;
+
+  for (guint i = 0; i < n_peers; i++)
+    {
+      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
+
+      if (peer->secure)
+        n_queued += tin_log_n_queued (tin_conversation_get_own_log (peer->conversation));
+    }
+  return (guint) MIN (n_queued, (guint64) G_MAXUINT);
+}

@@ -1,0 +1,173 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-hlc.h"
+#include "tin-peer-private.h"
+#include "tin-roster-private.h"
+#include "tin-session-parts.h"
+
+G_BEGIN_DECLS
+
+/* The state that the files of TinSession share; each of them says which part it moves:
+ *   tin-session.c          start, stop, properties
+ *   tin-session-open.c     the real parts
+ *   tin-session-peers.c    roster, contacts, states
+ *   tin-session-links.c    secure links
+ *   tin-session-resume.c   what the other side of a link lacks
+ *   tin-session-plain.c    plain peers
+ *   tin-session-connect.c  dialling, for a person and by itself
+ *   tin-session-send.c     own messages
+ *   tin-session-receive.c  those of others
+ */
+/* Own messages that follow one another and are for one peer. */
+typedef struct
+{
+  TinPeer *peer;        /* (owned) */
+  guint    n_messages;
+} TinRun;
+
+struct _TinSession
+{
+  GObject       parent_instance;
+
+  /* owned */
+  TinClock     *clock;
+  TinNetwork   *network;
+  TinHistory   *history;
+  TinContacts  *contacts;
+  TinSettings  *settings;
+  GObject      *profile;       /* (nullable) */
+  TinRoster    *roster;
+  GPtrArray    *links;         /* (element-type TinLink) all that are not closed */
+  GPtrArray    *flushing;      /* (element-type TinChannel) of closed links, with last words */
+  GPtrArray    *plain_links;   /* (element-type TinPlainLink) all that are not closed */
+  GHashTable   *speakers;      /* (element-type TinPlainLink TinPeer) who speaks on which */
+  GHashTable   *waiting;       /* (element-type TinLink GTask) connects whose HELLO is awaited */
+  GByteArray   *scratch;       /* empty between calls */
+  GCancellable *cancellable;
+  char         *name;
+  char         *id_text;
+  char        **peers;         /* (nullable) mandatory, of the command line */
+  GHashTable   *unsaved;       /* (element-type TinPeer) peers whose contact changed */
+
+  /* own messages that are not committed */
+  GArray       *pending;       /* (owned) (element-type TinHistoryEntry) for the next transaction */
+  GArray       *pending_runs;  /* (owned) (element-type TinRun) whom they are for, in their order */
+  gboolean      appending;     /* a transaction is on its way */
+
+  /* state */
+  TinPeerId     id;
+  guint16       asked_port;
+  gboolean      port_required;
+  guint16       port;          /* 0 while not listening */
+  guint64       instance;
+  guint64       seed;          /* of the names of our logs: made with the history */
+  TinHlc        hlc;
+  guint         tick_timer;
+  guint         redial_timer;
+  gint64        redial_timer_at;
+  guint         save_timer;
+
+  /* stopping */
+  GTask        *stop_task;     /* (owned) (nullable) */
+  guint         stop_timer;
+  gboolean      stopped;
+
+  gboolean      held_back;     /* see tin_session_hold_back() */
+};
+
+/* tin-session.c */
+void      tin_session_emit_messages      (TinSession       *self,
+                                          TinPeer          *peer,
+                                          GPtrArray        *messages);
+void      tin_session_emit_delivery      (TinSession       *self,
+                                          TinPeer          *peer,
+                                          guint64           from,
+                                          guint64           to,
+                                          TinDelivery       delivery);
+void      tin_session_emit_peer_state    (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_check_stopped      (TinSession       *self);
+
+/* tin-session-peers.c */
+guint64   tin_session_get_log_id         (TinSession       *self,
+                                          const char       *id);
+TinPeer  *tin_session_ensure_peer        (TinSession       *self,
+                                          const char       *id,
+                                          gboolean          secure);
+TinPeer  *tin_session_ensure_placeholder (TinSession       *self,
+                                          const char       *host,
+                                          guint16           port);
+void      tin_session_replace_placeholder (TinSession      *self,
+                                          TinPeer          *placeholder,
+                                          TinPeer          *peer);
+void      tin_session_peer_connected     (TinSession       *self,
+                                          TinPeer          *peer,
+                                          gboolean          outgoing);
+void      tin_session_peer_offline       (TinSession       *self,
+                                          TinPeer          *peer,
+                                          int               reason);
+void      tin_session_load_contacts      (TinSession       *self);
+void      tin_session_save_contact       (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_save_contacts      (TinSession       *self);
+void      tin_session_add_note           (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *text);
+
+/* tin-session-links.c */
+TinLink  *tin_session_add_link           (TinSession       *self,
+                                          TinChannel       *channel);
+
+/* tin-session-resume.c */
+void      tin_session_begin_resume       (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_pump               (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinMessage      **messages,
+                                          guint             n_messages);
+
+/* tin-session-plain.c */
+void      tin_session_add_plain_channel  (TinSession       *self,
+                                          TinChannel       *channel);
+void      tin_session_plain_say          (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinPlainSaying    saying,
+                                          const char       *text,
+                                          guint64           number);
+TinPeer  *tin_session_plain_dialled      (TinSession       *self,
+                                          TinChannel       *channel,
+                                          const char       *host,
+                                          guint16           port,
+                                          TinPlainSaying    saying);
+
+/* tin-session-connect.c */
+void      tin_session_dial_mandatory     (TinSession       *self);
+void      tin_session_want_redial        (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_cancel_redial      (TinSession       *self,
+                                          TinPeer          *peer);
+
+void      tin_session_connect_to_send_async (TinSession          *self,
+                                             const char          *address,
+                                             GCancellable        *cancellable,
+                                             GAsyncReadyCallback  callback,
+                                             gpointer             user_data);
+
+/* tin-session-send.c */
+void      tin_session_reset_pending      (TinSession       *self);
+
+/* tin-session-receive.c */
+GArray    *tin_session_new_entries       (guint             n_entries);
+GPtrArray *tin_session_take_messages     (GArray           *entries,
+                                          guint             from,
+                                          guint             n_messages);
+void       tin_session_receive           (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinLink          *link,
+                                          GArray           *entries);
+
+G_END_DECLS

@@ -1,0 +1,207 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-session"
+
+#include "config.h"
+
+#include "tin-session-private.h"
+
+#include <string.h>
+
+/* What a secure peer lacks of our log: found out when its link opens, and given to it whenever
+ * there is room. There is no other way of sending again. */
+
+/* Messages that one look into the history brings. */
+#define RESEND_BATCH 2048
+
+typedef struct
+{
+  TinSession *session;  /* (owned) */
+  TinPeer    *peer;     /* (owned) */
+  TinLink    *link;     /* (owned) the link that it is for */
+  TinHeldLog  held;     /* what is compared, where a digest is read */
+} ReadClosure;
+
+static void
+read_closure_free (ReadClosure *self)
+{
+  g_object_unref (self->session);
+  g_object_unref (self->peer);
+  g_object_unref (self->link);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReadClosure, read_closure_free)
+
+static ReadClosure *
+read_closure_new (TinSession *self,
+                  TinPeer    *peer)
+{
+  ReadClosure *closure = g_new0 (ReadClosure, 1);
+
+  closure->session = g_object_ref (self);
+  closure->peer = g_object_ref (peer);
+  closure->link = g_object_ref (peer->link);
+  return closure;
+}
+
+static void
+on_log_read (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (ReadClosure) closure = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = tin_history_read_finish (TIN_HISTORY (source), result, &error);
+
+  if (closure->peer->link != closure->link)
+    return;
+
+  closure->peer->reading_log = FALSE;
+  if (messages == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_message ("Own messages could not be read: %s", error->message);
+      return;
+    }
+  if (messages->len > 0)
+    tin_session_pump (closure->session, closure->peer,
+                      (TinMessage **) messages->pdata, messages->len);
+}
+
+static void
+read_log (TinSession *self,
+          TinPeer    *peer,
+          guint64     from)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  TinLogRange range;
+
+  if (peer->reading_log)
+    return;
+
+  peer->reading_log = TRUE;
+  range = (TinLogRange) { log->id, from, RESEND_BATCH };
+  tin_history_read_log_async (self->history, peer->id, &range, self->cancellable,
+                              on_log_read, read_closure_new (self, peer));
+}
+
+/**
+ * tin_session_pump:
+ * @messages: (array length=n_messages) (nullable): committed ones that are at hand, in order
+ *
+ * Gives the link what its peer lacks, for as long as there is room; what is not at hand is looked
+ * up in the history.
+ */
+void
+tin_session_pump (TinSession  *self,
+                  TinPeer     *peer,
+                  TinMessage **messages,
+                  guint        n_messages)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  guint64 from;
+  guint64 first;
+  guint n_sent;
+
+  if (peer->link == NULL)
+    return;
+
+  tin_link_set_head (peer->link, log->committed);
+  if (!tin_link_get_wanted (peer->link, &from))
+    return;
+
+  first = n_messages > 0 ? tin_message_get_number (messages[0]) : G_MAXUINT64;
+  if (from < first || from - first >= n_messages)
+    {
+      read_log (self, peer, from);
+      return;
+    }
+
+  n_sent = tin_link_send (peer->link, messages + (from - first),
+                          n_messages - (guint) (from - first));
+  if (n_sent == 0)
+    return;
+
+  log->sent = MAX (log->sent, from + n_sent - 1);
+  tin_session_emit_delivery (self, peer, from, from + n_sent - 1, TIN_DELIVERY_SENT);
+
+  /* More may be wanted than was at hand; a link that went with the signal wants nothing. */
+  if (peer->link != NULL && tin_link_get_wanted (peer->link, &from))
+    read_log (self, peer, from);
+}
+
+static void
+resume (TinSession *self,
+        TinPeer    *peer,
+        guint64     peer_has)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  guint64 from;
+
+  tin_link_resume (peer->link, peer_has, log->committed);
+  if (tin_log_acknowledge (log, peer_has, &from))
+    tin_session_emit_delivery (self, peer, from, peer_has, TIN_DELIVERY_DELIVERED);
+  log->sent = MAX (log->acknowledged, peer_has);
+  tin_session_pump (self, peer, NULL, 0);
+}
+
+/* What the peer holds last is compared with what we wrote: another text under the same number means
+ * that two programs write one log. */
+static void
+on_digest_read (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (ReadClosure) closure = user_data;
+  g_autoptr (GPtrArray) messages = tin_history_read_finish (TIN_HISTORY (source), result, NULL);
+  guint8 digest[TIN_DIGEST_BYTES];
+
+  if (closure->peer->link != closure->link || !tin_link_is_up (closure->link))
+    return;
+
+  if (messages == NULL || messages->len == 0)
+    {
+      tin_link_fail (closure->link, TIN_ERROR_STORAGE);
+      return;
+    }
+  tin_message_digest (g_ptr_array_index (messages, 0), digest);
+  if (memcmp (digest, closure->held.digest, TIN_DIGEST_BYTES) != 0)
+    tin_link_fail (closure->link, TIN_ERROR_PROTOCOL);
+  else
+    resume (closure->session, closure->peer, closure->held.upto);
+}
+
+/**
+ * tin_session_begin_resume:
+ *
+ * Compares what @peer's HELLO says that it holds of our log with the log, and goes on from there.
+ */
+void
+tin_session_begin_resume (TinSession *self,
+                          TinPeer    *peer)
+{
+  const TinHello *hello = tin_link_get_hello (peer->link);
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  const TinHeldLog *held = tin_hello_find_held (hello, log->id);
+  ReadClosure *closure;
+  TinLogRange range;
+
+  if (held == NULL || held->upto == 0)
+    {
+      resume (self, peer, 0);
+      return;
+    }
+  if (held->upto > log->committed)
+    {
+      tin_link_fail (peer->link, TIN_ERROR_PROTOCOL);
+      return;
+    }
+
+  closure = read_closure_new (self, peer);
+  closure->held = *held;
+  range = (TinLogRange) { log->id, held->upto, 1 };
+  tin_history_read_log_async (self->history, peer->id, &range, self->cancellable,
+                              on_digest_read, closure);
+}

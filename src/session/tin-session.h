@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-broadcast.h"
+#include "tin-error.h"
+#include "tin-options.h"
+#include "tin-roster.h"
+#include "tin-settings.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_SESSION (tin_session_get_type ())
+G_DECLARE_FINAL_TYPE (TinSession, tin_session, TIN, SESSION, GObject)
+
+typedef enum
+{
+  TIN_CONNECT_AUTOMATIC,  /* ask the other side whether it is a Tincan */
+  TIN_CONNECT_SECURE,     /* a Tincan or nothing */
+  TIN_CONNECT_PLAIN,      /* a plain-text program: never a TLS hello */
+} TinConnectMode;
+
+/* The application without a screen: the window, the terminal program and D-Bus are faces of these
+ * calls.
+ *
+ * Properties: name (string, writable), port (uint), listening (boolean), id (string).
+ * Signals, all after what they tell of is committed:
+ *   messages (TinPeer *, GPtrArray *)                a batch of TinMessage, received or own
+ *   delivery (TinPeer *, guint64, guint64, guint)    own messages with these numbers (inclusive)
+ *                                                    reached this TinDelivery
+ *   peer-state (TinPeer *)                           connected, or disconnected (see its reason)
+ */
+TinSession   *tin_session_open             (const TinOptions     *options,
+                                            GError              **error);
+gboolean      tin_session_start            (TinSession           *self,
+                                            GError              **error);
+gboolean      tin_session_start_on         (TinSession           *self,
+                                            guint16               port,
+                                            GError              **error);
+void          tin_session_stop_async       (TinSession           *self,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+gboolean      tin_session_stop_finish      (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+
+const char   *tin_session_get_name         (TinSession           *self);
+void          tin_session_set_name         (TinSession           *self,
+                                            const char           *name);
+guint16       tin_session_get_port         (TinSession           *self);
+gboolean      tin_session_is_listening     (TinSession           *self);
+const char   *tin_session_get_id           (TinSession           *self);
+TinRoster    *tin_session_get_roster       (TinSession           *self);
+TinSettings  *tin_session_get_settings     (TinSession           *self);
+char        **tin_session_dup_addresses    (TinSession           *self);
+char         *tin_session_dup_port_holder  (TinSession           *self,
+                                            guint16               port);
+
+void          tin_session_connect_async    (TinSession           *self,
+                                            const char           *address,
+                                            TinConnectMode        mode,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+TinPeer      *tin_session_connect_finish   (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+void          tin_session_reconnect_async  (TinSession           *self,
+                                            TinPeer              *peer,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void          tin_session_disconnect       (TinSession           *self,
+                                            TinPeer              *peer);
+
+TinMessage   *tin_session_send             (TinSession           *self,
+                                            TinPeer              *peer,
+                                            const char           *text,
+                                            GError              **error);
+void          tin_session_send_to_async    (TinSession           *self,
+                                            const char           *address,
+                                            const char           *text,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+TinMessage   *tin_session_send_to_finish   (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            TinPeer             **peer,
+                                            GError              **error);
+TinBroadcast *tin_session_broadcast        (TinSession           *self,
+                                            const char           *text,
+                                            GError              **error);
+void          tin_session_retry            (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message);
+void          tin_session_hold_back        (TinSession           *self,
+                                            gboolean              held_back);
+void          tin_session_mark_read        (TinSession           *self,
+                                            TinPeer              *peer);
+void          tin_session_set_plain_port   (TinSession           *self,
+                                            TinPeer              *peer,
+                                            guint16               port);
+void          tin_session_set_plain_form   (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinPlainForm          form);
+guint         tin_session_count_queued     (TinSession           *self);
+
+G_END_DECLS

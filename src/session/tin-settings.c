@@ -1,0 +1,309 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-session"
+
+#include "config.h"
+
+#define G_SETTINGS_ENABLE_BACKEND
+#include "tin-settings.h"
+
+#include <gio/gsettingsbackend.h>
+
+#include "tin-backports.h"
+
+#define SCHEMA TIN_APPLICATION_ID ".profile"
+#define PATH_PREFIX "/io/github/tincan_chat/Tincan/profiles/"
+#define N_RECENT_MAX 8
+
+struct _TinSettings
+{
+  GObject     parent_instance;
+
+  /* owned */
+  GSettings  *settings;  /* (nullable) where the schema is not installed */
+  char       *name;
+  char      **mandatory_peers;
+  char      **recent_peers;
+
+  /* state */
+  guint       port;
+  gboolean    accept_plain;
+  gboolean    first_start_done;
+  int         window_width;
+  int         window_height;
+  gboolean    window_maximized;
+};
+
+enum
+{
+  PROP_NAME = 1,
+  PROP_PORT,
+  PROP_MANDATORY_PEERS,
+  PROP_ACCEPT_PLAIN_PEERS,
+  PROP_RECENT_PEERS,
+  PROP_FIRST_START_DONE,
+  PROP_WINDOW_WIDTH,
+  PROP_WINDOW_HEIGHT,
+  PROP_WINDOW_MAXIMIZED,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (TinSettings, tin_settings, G_TYPE_OBJECT)
+
+static void
+tin_settings_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  TinSettings *self = TIN_SETTINGS (object);
+
+  switch (property_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_PORT:
+      g_value_set_uint (value, self->port);
+      break;
+    case PROP_MANDATORY_PEERS:
+      g_value_set_boxed (value, self->mandatory_peers);
+      break;
+    case PROP_ACCEPT_PLAIN_PEERS:
+      g_value_set_boolean (value, self->accept_plain);
+      break;
+    case PROP_RECENT_PEERS:
+      g_value_set_boxed (value, self->recent_peers);
+      break;
+    case PROP_FIRST_START_DONE:
+      g_value_set_boolean (value, self->first_start_done);
+      break;
+    case PROP_WINDOW_WIDTH:
+      g_value_set_int (value, self->window_width);
+      break;
+    case PROP_WINDOW_HEIGHT:
+      g_value_set_int (value, self->window_height);
+      break;
+    case PROP_WINDOW_MAXIMIZED:
+      g_value_set_boolean (value, self->window_maximized);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+set_strv (char         ***strv,
+          const GValue   *value)
+{
+  const char *const none[] = { NULL };
+  char **given = g_value_get_boxed (value);
+
+  g_strfreev (*strv);
+  *strv = g_strdupv (given != NULL ? given : (char **) none);
+}
+
+static void
+tin_settings_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  TinSettings *self = TIN_SETTINGS (object);
+
+  switch (property_id)
+    {
+    case PROP_NAME:
+      g_set_str (&self->name, g_value_get_string (value));
+      break;
+    case PROP_PORT:
+      self->port = g_value_get_uint (value);
+      break;
+    case PROP_MANDATORY_PEERS:
+      set_strv (&self->mandatory_peers, value);
+      break;
+    case PROP_ACCEPT_PLAIN_PEERS:
+      self->accept_plain = g_value_get_boolean (value);
+      break;
+    case PROP_RECENT_PEERS:
+      set_strv (&self->recent_peers, value);
+      break;
+    case PROP_FIRST_START_DONE:
+      self->first_start_done = g_value_get_boolean (value);
+      break;
+    case PROP_WINDOW_WIDTH:
+      self->window_width = g_value_get_int (value);
+      break;
+    case PROP_WINDOW_HEIGHT:
+      self->window_height = g_value_get_int (value);
+      break;
+    case PROP_WINDOW_MAXIMIZED:
+      self->window_maximized = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+tin_settings_finalize (GObject *object)
+{
+  TinSettings *self = TIN_SETTINGS (object);
+
+  g_clear_object (&self->settings);
+  g_free (self->name);
+  g_strfreev (self->mandatory_peers);
+  g_strfreev (self->recent_peers);
+
+  G_OBJECT_CLASS (tin_settings_parent_class)->finalize (object);
+}
+
+/* The defaults are the schema's. */
+static void
+tin_settings_class_init (TinSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = tin_settings_get_property;
+  object_class->set_property = tin_settings_set_property;
+  object_class->finalize = tin_settings_finalize;
+
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
+  properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 1, G_MAXUINT16, 5000, flags);
+  properties[PROP_MANDATORY_PEERS] =
+    g_param_spec_boxed ("mandatory-peers", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_ACCEPT_PLAIN_PEERS] =
+    g_param_spec_boolean ("accept-plain-peers", NULL, NULL, TRUE, flags);
+  properties[PROP_RECENT_PEERS] =
+    g_param_spec_boxed ("recent-peers", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_FIRST_START_DONE] =
+    g_param_spec_boolean ("first-start-done", NULL, NULL, FALSE, flags);
+  properties[PROP_WINDOW_WIDTH] =
+    g_param_spec_int ("window-width", NULL, NULL, 1, G_MAXINT16, 960, flags);
+  properties[PROP_WINDOW_HEIGHT] =
+    g_param_spec_int ("window-height", NULL, NULL, 1, G_MAXINT16, 640, flags);
+  properties[PROP_WINDOW_MAXIMIZED] =
+    g_param_spec_boolean ("window-maximized", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+tin_settings_init (TinSettings *self)
+{
+}
+
+static GSettings *
+open_settings (const char *profile,
+               const char *directory)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsBackend) backend = NULL;
+  g_autofree char *escaped = g_uri_escape_string (profile, NULL, FALSE);
+  g_autofree char *path = g_strconcat (PATH_PREFIX, escaped, "/", NULL);
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, SCHEMA, TRUE);
+  if (schema == NULL)
+    return NULL;
+
+  if (directory != NULL)
+    {
+      g_autofree char *file = g_build_filename (directory, "settings.ini", NULL);
+
+      backend = g_keyfile_settings_backend_new (file, PATH_PREFIX, NULL);
+    }
+  return g_settings_new_full (schema, backend, path);
+}
+
+/**
+ * tin_settings_new:
+ * @profile: its name
+ * @directory: (nullable): a folder to keep them in, rather than with the person's other settings
+ */
+TinSettings *
+tin_settings_new (const char *profile,
+                  const char *directory)
+{
+  TinSettings *self = g_object_new (TIN_TYPE_SETTINGS, NULL);
+
+  self->settings = open_settings (profile, directory);
+  if (self->settings == NULL)
+    return self;
+
+  for (guint i = 1; i < N_PROPERTIES; i++)
+    g_settings_bind (self->settings, properties[i]->name, self, properties[i]->name,
+                     G_SETTINGS_BIND_DEFAULT);
+  return self;
+}
+
+const char *
+tin_settings_get_name (TinSettings *self)
+{
+  return self->name;
+}
+
+guint16
+tin_settings_get_port (TinSettings *self)
+{
+  return (guint16) self->port;
+}
+
+/**
+ * tin_settings_dup_mandatory_peers:
+ *
+ * Returns: (transfer full): HOST:PORT each
+ */
+char **
+tin_settings_dup_mandatory_peers (TinSettings *self)
+{
+  return g_strdupv (self->mandatory_peers);
+}
+
+gboolean
+tin_settings_get_accept_plain (TinSettings *self)
+{
+  return self->accept_plain;
+}
+
+/**
+ * tin_settings_dup_recent_peers:
+ *
+ * Returns: (transfer full): HOST:PORT each, the latest first
+ */
+char **
+tin_settings_dup_recent_peers (TinSettings *self)
+{
+  return g_strdupv (self->recent_peers);
+}
+
+/**
+ * tin_settings_add_recent_peer:
+ *
+ * Puts @address in front, and lets the oldest go.
+ */
+void
+tin_settings_add_recent_peer (TinSettings *self,
+                              const char  *address)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) recent = NULL;
+  guint n = 1;
+
+  g_strv_builder_add (builder, address);
+  for (guint i = 0; self->recent_peers[i] != NULL && n < N_RECENT_MAX; i++)
+    {
+      if (g_str_equal (self->recent_peers[i], address))
+        continue;
+      g_strv_builder_add (builder, self->recent_peers[i]);
+      n++;
+    }
+
+  recent = g_strv_builder_end (builder);
+  g_object_set (self, "recent-peers", recent, NULL);
+}

@@ -1,0 +1,311 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-test"
+
+#include "config.h"
+
+#include "tin-memory-channel.h"
+
+#include "tin-error.h"
+#include "tin-limits.h"
+
+/* One end of a pair. What is written at one end lies in the inbox of the other until the main loop
+ * comes to it. */
+struct _TinMemoryChannel
+{
+  TinChannel              parent_instance;
+
+  /* owned */
+  GByteArray             *inbox;
+  TinMemoryChannel       *keep;      /* (nullable) itself, until it is closed */
+
+  /* borrowed */
+  TinMemoryChannel       *other;     /* (nullable) cleared when either goes */
+  const TinMemoryWeather *weather;
+
+  /* state */
+  guint                   source;
+  gboolean                paused;
+  gboolean                other_ended;   /* it will write nothing more */
+  gboolean                told_ended;
+  gboolean                closing;       /* after the other has read all */
+  gboolean                broken;
+  gboolean                closed;
+};
+
+G_DEFINE_FINAL_TYPE (TinMemoryChannel, tin_memory_channel, TIN_TYPE_CHANNEL)
+
+static void wake (TinMemoryChannel *self);
+
+static void
+finish (TinMemoryChannel *self,
+        const GError     *error)
+{
+  TinMemoryChannel *keep = g_steal_pointer (&self->keep);
+
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  if (self->other != NULL)
+    {
+      self->other->other_ended = TRUE;
+      wake (self->other);
+      self->other->other = NULL;
+      self->other = NULL;
+    }
+  tin_channel_emit_closed (TIN_CHANNEL (self), error);
+  g_clear_object (&keep);
+}
+
+static void
+deliver (TinMemoryChannel *self)
+{
+  gsize n = self->weather->piece != 0 ? MIN (self->weather->piece, self->inbox->len)
+                                      : self->inbox->len;
+  g_autoptr (GBytes) piece = g_bytes_new (self->inbox->data, n);
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (piece, &length);
+
+  g_byte_array_remove_range (self->inbox, 0, (guint) n);
+  if (self->other != NULL && self->other->closing)
+    wake (self->other);
+  tin_channel_emit_received (TIN_CHANNEL (self), bytes, length);
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  g_autoptr (TinMemoryChannel) self = g_object_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (self->broken)
+    {
+      self->source = 0;
+      g_set_error_literal (&error, TIN_ERROR, TIN_ERROR_CLOSED, "Broken");
+      finish (self, error);
+      return G_SOURCE_REMOVE;
+    }
+
+  if (self->inbox->len > 0 && !self->paused && !self->closed && !self->closing)
+    {
+      deliver (self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->source = 0;
+  if (self->closing && (self->other == NULL || self->other->inbox->len == 0))
+    finish (self, NULL);
+  else if (self->other_ended && !self->paused && !self->closed)
+    {
+      if (!self->told_ended && !tin_channel_is_secure (TIN_CHANNEL (self)))
+        {
+          self->told_ended = TRUE;
+          tin_channel_emit_ended (TIN_CHANNEL (self));
+        }
+      if (self->other == NULL)
+        finish (self, NULL);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wake (TinMemoryChannel *self)
+{
+  if (self->source == 0 && !self->closed)
+    self->source = g_idle_add_full (TIN_PRIORITY_NETWORK, on_turn, self, NULL);
+}
+
+/* --- TinChannel --------------------------------------------------------------------------- */
+
+static void
+memory_channel_write (TinChannel   *channel,
+                      const guint8 *bytes,
+                      gsize         length)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  if (self->other == NULL || self->closing || self->closed || self->weather->silent)
+    return;
+
+  g_byte_array_append (self->other->inbox, bytes, (guint) length);
+  wake (self->other);
+}
+
+static gboolean
+on_drained (gpointer user_data)
+{
+  tin_channel_emit_drained (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+memory_channel_write_plain (TinChannel   *channel,
+                            const guint8 *bytes,
+                            gsize         length)
+{
+  memory_channel_write (channel, bytes, length);
+  g_idle_add_full (TIN_PRIORITY_NETWORK, on_drained, g_object_ref (channel), g_object_unref);
+}
+
+static void
+memory_channel_shutdown (TinChannel *channel)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  if (self->other == NULL)
+    return;
+  self->other->other_ended = TRUE;
+  wake (self->other);
+}
+
+static void
+memory_channel_close (TinChannel *channel)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  if (self->closed || self->closing)
+    return;
+  self->closing = TRUE;
+  g_byte_array_set_size (self->inbox, 0);
+  wake (self);
+}
+
+static void
+memory_channel_abort (TinChannel *channel)
+{
+  tin_memory_channel_break (TIN_MEMORY_CHANNEL (channel));
+}
+
+static void
+memory_channel_set_reading (TinChannel *channel,
+                            gboolean    reading)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  self->paused = !reading;
+  if (reading)
+    wake (self);
+}
+
+static gsize
+memory_channel_get_queued (TinChannel *channel)
+{
+  return 0;
+}
+
+static void
+memory_channel_establish (TinChannel *channel)
+{
+}
+
+static void
+tin_memory_channel_dispose (GObject *object)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->other != NULL)
+    {
+      self->other->other_ended = TRUE;
+      wake (self->other);
+      self->other->other = NULL;
+      self->other = NULL;
+    }
+
+  G_OBJECT_CLASS (tin_memory_channel_parent_class)->dispose (object);
+}
+
+static void
+tin_memory_channel_finalize (GObject *object)
+{
+  g_byte_array_unref (TIN_MEMORY_CHANNEL (object)->inbox);
+
+  G_OBJECT_CLASS (tin_memory_channel_parent_class)->finalize (object);
+}
+
+static void
+write_either (TinChannel   *channel,
+              const guint8 *bytes,
+              gsize         length)
+{
+  if (tin_channel_is_secure (channel))
+    memory_channel_write (channel, bytes, length);
+  else
+    memory_channel_write_plain (channel, bytes, length);
+}
+
+static void
+tin_memory_channel_class_init (TinMemoryChannelClass *klass)
+{
+  TinChannelClass *channel_class = TIN_CHANNEL_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tin_memory_channel_dispose;
+  object_class->finalize = tin_memory_channel_finalize;
+  channel_class->write = write_either;
+  channel_class->shutdown = memory_channel_shutdown;
+  channel_class->close = memory_channel_close;
+  channel_class->abort = memory_channel_abort;
+  channel_class->set_reading = memory_channel_set_reading;
+  channel_class->get_queued = memory_channel_get_queued;
+  channel_class->establish = memory_channel_establish;
+}
+
+static void
+tin_memory_channel_init (TinMemoryChannel *self)
+{
+  self->inbox = g_byte_array_new ();
+}
+
+/**
+ * tin_memory_channel_new:
+ * @weather: borrowed for as long as the channel lives
+ */
+TinMemoryChannel *
+tin_memory_channel_new (TinChannelPath         *path,
+                        const TinMemoryWeather *weather)
+{
+  TinMemoryChannel *self = g_object_new (TIN_TYPE_MEMORY_CHANNEL, NULL);
+
+  tin_channel_set_path (TIN_CHANNEL (self), path);
+  self->weather = weather;
+  return self;
+}
+
+/**
+ * tin_memory_channel_join:
+ *
+ * Makes a pair of two ends. Each keeps itself until it is closed, as a socket does.
+ */
+void
+tin_memory_channel_join (TinMemoryChannel *a,
+                         TinMemoryChannel *b)
+{
+  a->other = b;
+  b->other = a;
+  a->keep = g_object_ref (a);
+  b->keep = g_object_ref (b);
+}
+
+/**
+ * tin_memory_channel_break:
+ *
+ * Both ends break, without what is on its way.
+ */
+void
+tin_memory_channel_break (TinMemoryChannel *self)
+{
+  if (self->closed)
+    return;
+
+  self->broken = TRUE;
+  wake (self);
+  if (self->other != NULL)
+    {
+      self->other->broken = TRUE;
+      wake (self->other);
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-channel.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_MEMORY_CHANNEL (tin_memory_channel_get_type ())
+G_DECLARE_FINAL_TYPE (TinMemoryChannel, tin_memory_channel, TIN, MEMORY_CHANNEL, TinChannel)
+
+/* How a pair of ends behaves; shared by all channels of a hub. */
+typedef struct
+{
+  gsize    piece;   /* bytes are handed over in pieces of this size; 0 for all at once */
+  gboolean silent;  /* nothing arrives any more, and nobody is told */
+} TinMemoryWeather;
+
+TinMemoryChannel *tin_memory_channel_new   (TinChannelPath         *path,
+                                            const TinMemoryWeather *weather);
+void              tin_memory_channel_join  (TinMemoryChannel       *a,
+                                            TinMemoryChannel       *b);
+void              tin_memory_channel_break (TinMemoryChannel       *self);
+
+G_END_DECLS
