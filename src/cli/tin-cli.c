@@ -1,0 +1,527 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-cli"
+
+#include "config.h"
+
+#include "tin-cli.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "tin-cli-private.h"
+#include "tin-cli-tracker.h"
+#include "tin-cli-words.h"
+#include "tin-limits.h"
+
+/* The application object: a session, a front, and the life of the program.
+ *
+ * RUNNING -> SETTLING (after "quit" or the end of the input: commands that run are finished, and
+ * what was just sent to connected peers may arrive) -> STOPPING (the session says goodbye) ->
+ * ENDED. A signal goes to STOPPING at once. Owned by main. */
+
+/* More commands than these at once are not begun. */
+#define COMMANDS_MAX 256
+/* How long what was sent may take to arrive, once nothing else is to be done. */
+#define SETTLE_MS 5000
+#define QUIT_SETTLE_MS 3000
+/* The session says goodbye within TIN_GOODBYE_WAIT; if it does not end, the program still does. */
+#define STOP_MS 10000
+#define FLUSH_WAIT TIN_SECONDS (2)
+
+typedef enum
+{
+  TIN_CLI_RUNNING,
+  TIN_CLI_SETTLING,
+  TIN_CLI_STOPPING,
+  TIN_CLI_ENDED,
+} TinCliPhase;
+
+struct _TinCli
+{
+  GObject parent_instance;
+
+  /* owned */
+  TinSession    *session;
+  TinCliOutput  *output;
+  TinCliTracker *tracker;
+  GCancellable  *cancellable;
+  GMainLoop     *loop;
+  GHashTable    *connected;  /* (element-type TinPeer) those of which the front knows it */
+  TinCliCommand *quit;       /* (nullable) the one whose result is due at the end */
+
+  /* borrowed */
+  TinCliFront *front;
+
+  /* state */
+  TinCliPhase phase;
+  int         status;
+  guint       n_commands;   /* that are being carried out */
+  guint       settle_id;
+  guint       stop_id;
+  guint       signal_ids[3];
+  gboolean    exit_on_eof;
+  gboolean    held;
+};
+
+G_DEFINE_FINAL_TYPE (TinCli, tin_cli, G_TYPE_OBJECT)
+G_DEFINE_INTERFACE (TinCliFront, tin_cli_front, G_TYPE_OBJECT)
+
+static void
+tin_cli_front_default_init (TinCliFrontInterface *iface)
+{
+}
+
+/* --- The end ------------------------------------------------------------------------------ */
+
+static void
+end_if_idle (TinCli *self)
+{
+  if (self->phase == TIN_CLI_ENDED && self->n_commands == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static void
+on_stopped (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (TinCli) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tin_session_stop_finish (self->session, result, &error))
+    {
+      g_printerr ("tincan-cli: %s\n", error->message);
+      self->status = TIN_CLI_STATUS_FAILED;
+    }
+
+  self->phase = TIN_CLI_ENDED;
+  if (self->quit != NULL)
+    {
+      g_autoptr (TinCliCommand) quit = g_steal_pointer (&self->quit);
+      g_auto (TinCliResult) nothing = { NULL };
+
+      tin_cli_command_ended (self, quit, &nothing);
+    }
+  end_if_idle (self);
+}
+
+static gboolean
+on_stop_timeout (gpointer user_data)
+{
+  TinCli *self = user_data;
+
+  self->stop_id = 0;
+  g_printerr ("tincan-cli: the session did not end in time\n");
+  self->status = TIN_CLI_STATUS_FAILED;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (TinCli *self)
+{
+  if (self->phase >= TIN_CLI_STOPPING)
+    return;
+
+  self->phase = TIN_CLI_STOPPING;
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  TIN_CLI_FRONT_GET_IFACE (self->front)->stop (self->front);
+  g_cancellable_cancel (self->cancellable);
+  self->stop_id = g_timeout_add (STOP_MS, on_stop_timeout, self);
+  tin_session_stop_async (self->session, on_stopped, g_object_ref (self));
+}
+
+static gboolean
+on_settle_timeout (gpointer user_data)
+{
+  TinCli *self = user_data;
+
+  self->settle_id = 0;
+  stop (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether there is still something to wait for is asked anew after everything that happens. */
+static void
+check_settled (TinCli *self)
+{
+  guint n_others = self->quit != NULL ? 1 : 0;
+
+  if (self->phase != TIN_CLI_SETTLING || self->n_commands > n_others)
+    return;
+
+  if (!tin_cli_tracker_is_underway (self->tracker))
+    stop (self);
+  else if (self->settle_id == 0)
+    self->settle_id = g_timeout_add (SETTLE_MS, on_settle_timeout, self);
+}
+
+static gboolean
+on_settle_idle (gpointer user_data)
+{
+  check_settled (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within the command or signal that it follows from. */
+static void
+schedule_check (TinCli *self)
+{
+  if (self->phase == TIN_CLI_SETTLING)
+    g_idle_add_full (TIN_PRIORITY_NETWORK, on_settle_idle, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * tin_cli_end_of_input:
+ *
+ * For the front: there will be no more commands.
+ *
+ * Returns: whether that ends the program
+ */
+gboolean
+tin_cli_end_of_input (TinCli *self)
+{
+  if (!self->exit_on_eof)
+    return FALSE;
+
+  if (self->phase == TIN_CLI_RUNNING)
+    {
+      self->phase = TIN_CLI_SETTLING;
+      schedule_check (self);
+    }
+  return TRUE;
+}
+
+/**
+ * tin_cli_quit:
+ * @command: (transfer full): its result is told when the session has ended
+ */
+void
+tin_cli_quit (TinCli        *self,
+              TinCliCommand *command)
+{
+  if (self->phase != TIN_CLI_RUNNING)
+    {
+      g_auto (TinCliResult) nothing = { NULL };
+
+      tin_cli_command_ended (self, command, &nothing);
+      tin_cli_command_free (command);
+      return;
+    }
+
+  self->quit = command;
+  self->phase = TIN_CLI_SETTLING;
+  TIN_CLI_FRONT_GET_IFACE (self->front)->stop (self->front);
+  self->settle_id = g_timeout_add (QUIT_SETTLE_MS, on_settle_timeout, self);
+  schedule_check (self);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  TinCli *self = user_data;
+
+  /* A second one: at once. */
+  if (self->phase >= TIN_CLI_STOPPING)
+    g_main_loop_quit (self->loop);
+  else
+    stop (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Commands ----------------------------------------------------------------------------- */
+
+static void
+update_held (TinCli *self)
+{
+  gboolean congested = tin_cli_output_is_congested (self->output);
+  gboolean held = congested || self->n_commands >= COMMANDS_MAX;
+
+  /* What others send makes output, too. */
+  tin_session_hold_back (self->session, congested);
+  if (held == self->held)
+    return;
+
+  self->held = held;
+  TIN_CLI_FRONT_GET_IFACE (self->front)->set_held (self->front, held);
+}
+
+GCancellable *
+tin_cli_get_cancellable (TinCli *self)
+{
+  return self->cancellable;
+}
+
+void
+tin_cli_command_begun (TinCli *self)
+{
+  self->n_commands++;
+  update_held (self);
+}
+
+/* A command that was cut off by the end failed because the session closed. */
+static void
+translate_cancelled (TinCliResult *result)
+{
+  if (!g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_error (&result->error);
+  result->error = g_error_new_literal (TIN_ERROR, TIN_ERROR_CLOSED, "the program is ending");
+}
+
+/**
+ * tin_cli_command_ended:
+ * @result: (inout): told to the front; what it sent is waited for at the end
+ *
+ * Once for each tin_cli_command_begun().
+ */
+void
+tin_cli_command_ended (TinCli              *self,
+                       const TinCliCommand *command,
+                       TinCliResult        *result)
+{
+  translate_cancelled (result);
+  if (result->peer != NULL && result->message != NULL)
+    tin_cli_expect (self, result->peer, result->message);
+
+  self->n_commands--;
+  TIN_CLI_FRONT_GET_IFACE (self->front)->result (self->front, command, result);
+  update_held (self);
+  schedule_check (self);
+  end_if_idle (self);
+}
+
+void
+tin_cli_expect (TinCli     *self,
+                TinPeer    *peer,
+                TinMessage *message)
+{
+  tin_cli_tracker_expect (self->tracker, peer, message);
+}
+
+/* --- What the session tells --------------------------------------------------------------- */
+
+static void
+on_peer_state (TinCli  *self,
+               TinPeer *peer)
+{
+  gboolean known = g_hash_table_contains (self->connected, peer);
+  TinPeerState state = tin_peer_get_state (peer);
+
+  /* The front hears of changes: not of a peer that could not be reached once more. */
+  if (known == (state == TIN_PEER_CONNECTED))
+    return;
+
+  if (known)
+    g_hash_table_remove (self->connected, peer);
+  else
+    g_hash_table_add (self->connected, g_object_ref (peer));
+  TIN_CLI_FRONT_GET_IFACE (self->front)->peer_state (self->front, peer);
+  schedule_check (self);
+}
+
+static void
+on_messages (TinCli    *self,
+             TinPeer   *peer,
+             GPtrArray *messages)
+{
+  TIN_CLI_FRONT_GET_IFACE (self->front)->messages (self->front, peer, messages);
+  tin_cli_tracker_own (self->tracker, peer, messages);
+}
+
+static void
+on_delivery (TinCli  *self,
+             TinPeer *peer,
+             guint64  from,
+             guint64  to,
+             guint    delivery)
+{
+  tin_cli_tracker_delivery (self->tracker, peer, from, to, (TinDelivery) delivery);
+  schedule_check (self);
+}
+
+static void
+on_step (TinPeer     *peer,
+         guint64      log_id,
+         guint64      from,
+         guint64      to,
+         TinDelivery  delivery,
+         gpointer     user_data)
+{
+  TinCli *self = user_data;
+
+  TIN_CLI_FRONT_GET_IFACE (self->front)->step (self->front, peer, log_id, from, to, delivery);
+}
+
+static gboolean
+on_stop_idle (gpointer user_data)
+{
+  stop (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody reads any more: that is an end like any other. Not from within what wanted to say
+ * something, which may be a signal of the session. */
+static void
+on_output_failed (TinCli       *self,
+                  const GError *error)
+{
+  if (error->code != TIN_ERROR_CLOSED)
+    {
+      g_printerr ("tincan-cli: %s\n", error->message);
+      self->status = TIN_CLI_STATUS_FAILED;
+    }
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_stop_idle, g_object_ref (self), g_object_unref);
+}
+
+/* --- GObject ------------------------------------------------------------------------------ */
+
+static void
+tin_cli_dispose (GObject *object)
+{
+  TinCli *self = TIN_CLI (object);
+
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->stop_id, g_source_remove);
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->session);
+  g_clear_object (&self->output);
+
+  G_OBJECT_CLASS (tin_cli_parent_class)->dispose (object);
+}
+
+static void
+tin_cli_finalize (GObject *object)
+{
+  TinCli *self = TIN_CLI (object);
+
+  tin_cli_tracker_free (self->tracker);
+  g_object_unref (self->cancellable);
+  g_main_loop_unref (self->loop);
+  g_hash_table_unref (self->connected);
+  g_clear_pointer (&self->quit, tin_cli_command_free);
+
+  G_OBJECT_CLASS (tin_cli_parent_class)->finalize (object);
+}
+
+static void
+tin_cli_class_init (TinCliClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = tin_cli_dispose;
+  object_class->finalize = tin_cli_finalize;
+}
+
+static void
+tin_cli_init (TinCli *self)
+{
+  self->tracker = tin_cli_tracker_new (on_step, self);
+  self->cancellable = g_cancellable_new ();
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->connected = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * tin_cli_new:
+ * @session: not started yet
+ */
+TinCli *
+tin_cli_new (TinSession *session)
+{
+  TinCli *self = g_object_new (TIN_TYPE_CLI, NULL);
+
+  self->session = g_object_ref (session);
+  self->output = tin_cli_output_new (STDOUT_FILENO);
+  g_signal_connect_object (session, "peer-state", G_CALLBACK (on_peer_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "delivery", G_CALLBACK (on_delivery), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->output, "failed", G_CALLBACK (on_output_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->output, "notify::congested", G_CALLBACK (update_held), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+TinSession *
+tin_cli_get_session (TinCli *self)
+{
+  return self->session;
+}
+
+TinCliOutput *
+tin_cli_get_output (TinCli *self)
+{
+  return self->output;
+}
+
+static void
+watch_signals (TinCli *self)
+{
+  struct sigaction action;
+
+  self->signal_ids[0] = g_unix_signal_add (SIGINT, on_signal, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGTERM, on_signal, self);
+  /* nohup asks that a lost terminal does not matter. */
+  if (sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+    self->signal_ids[2] = g_unix_signal_add (SIGHUP, on_signal, self);
+}
+
+static int
+report_start_error (TinCli       *self,
+                    guint16       port,
+                    const GError *error)
+{
+  g_autofree char *holder = NULL;
+  g_autofree char *words = NULL;
+
+  if (!g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
+    {
+      g_printerr ("tincan-cli: %s\n", error->message);
+      return TIN_CLI_STATUS_FAILED;
+    }
+
+  holder = tin_session_dup_port_holder (self->session, port);
+  words = tin_cli_words_for_taken_port (port, holder);
+  g_printerr ("tincan-cli: %s\n", words);
+
+  return TIN_CLI_STATUS_PORT_TAKEN;
+}
+
+/**
+ * tin_cli_run:
+ *
+ * Starts the session, and comes back when everything is over.
+ *
+ * Returns: the program's exit status
+ */
+int
+tin_cli_run (TinCli                 *self,
+             TinCliFront            *front,
+             const TinCliRunOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->front = front;
+  self->exit_on_eof = options->exit_on_eof;
+  if (!tin_session_start (self->session, &error))
+    return report_start_error (self, options->port, error);
+
+  watch_signals (self);
+  TIN_CLI_FRONT_GET_IFACE (front)->listening (front);
+  g_main_loop_run (self->loop);
+  tin_cli_output_finish (self->output, FLUSH_WAIT);
+
+  return self->status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-cli-commands.h"
+#include "tin-cli-output.h"
+#include "tin-session.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_CLI (tin_cli_get_type ())
+G_DECLARE_FINAL_TYPE (TinCli, tin_cli, TIN, CLI, GObject)
+
+/* What tincan-cli ends with. */
+enum
+{
+  TIN_CLI_STATUS_OK = 0,
+  TIN_CLI_STATUS_FAILED = 1,
+  TIN_CLI_STATUS_USAGE = 2,
+  TIN_CLI_STATUS_PORT_TAKEN = 3,
+};
+
+/* How it was asked to run. */
+typedef struct
+{
+  gboolean json;
+  gboolean exit_on_eof;  /* the end of the standard input ends the program */
+  guint16  port;         /* that was asked for; 0 none */
+} TinCliRunOptions;
+
+/* What became of a command. */
+typedef struct
+{
+  TinPeer      *peer;       /* (owned) (nullable) whom it was about */
+  TinMessage   *message;    /* (owned) (nullable) what it sent */
+  TinBroadcast *broadcast;  /* (owned) (nullable) */
+  GError       *error;      /* (owned) (nullable) why it was not done */
+} TinCliResult;
+
+#define TIN_TYPE_CLI_FRONT (tin_cli_front_get_type ())
+G_DECLARE_INTERFACE (TinCliFront, tin_cli_front, TIN, CLI_FRONT, GObject)
+
+/* A way of talking over the standard streams: for people, or for programs. */
+struct _TinCliFrontInterface
+{
+  GTypeInterface parent_interface;
+
+  void (*listening)  (TinCliFront         *self);  /* begin to read */
+  void (*set_held)   (TinCliFront         *self,
+                      gboolean             held);  /* read nothing for now */
+  void (*peer_state) (TinCliFront         *self,
+                      TinPeer             *peer);
+  void (*messages)   (TinCliFront         *self,
+                      TinPeer             *peer,
+                      GPtrArray           *messages);
+  void (*step)       (TinCliFront         *self,
+                      TinPeer             *peer,
+                      guint64              log_id,
+                      guint64              from,
+                      guint64              to,
+                      TinDelivery          delivery);
+  void (*result)     (TinCliFront         *self,
+                      const TinCliCommand *command,
+                      const TinCliResult  *result);
+  void (*stop)       (TinCliFront         *self);  /* read nothing more, ever */
+};
+
+TinCli       *tin_cli_new          (TinSession             *session);
+int           tin_cli_run          (TinCli                 *self,
+                                    TinCliFront            *front,
+                                    const TinCliRunOptions *options);
+
+TinSession   *tin_cli_get_session  (TinCli                 *self);
+TinCliOutput *tin_cli_get_output   (TinCli                 *self);
+void          tin_cli_execute      (TinCli                 *self,
+                                    TinCliCommand          *command);
+gboolean      tin_cli_end_of_input (TinCli                 *self);
+
+G_END_DECLS

@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "tin-cli-draft.h"
+
+/* The lines of LINES, which a "|" separates; what all but the last led to must be TAKEN. */
+static TinCliAnswer
+answer (TinCliDraft *draft,
+        const char  *lines)
+{
+  g_auto (GStrv) words = g_strsplit (lines, "|", -1);
+  TinCliAnswer last = TIN_CLI_ANSWER_TAKEN;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_assert_cmpint (last, ==, TIN_CLI_ANSWER_TAKEN);
+      last = tin_cli_draft_answer (draft, words[i]);
+    }
+  return last;
+}
+
+typedef struct
+{
+  const char *lines;
+  TinCliVerb  verb;
+  const char *target;
+  const char *text;
+} Complete;
+
+static void
+test_complete (void)
+{
+  static const Complete dialogues[] = {
+    { "1|127.0.0.1|5000|Hello, Alice!", TIN_CLI_VERB_SEND_TO, "127.0.0.1:5000", "Hello, Alice!" },
+    { "1|::1|5000| spaces ", TIN_CLI_VERB_SEND_TO, "[::1]:5000", " spaces " },
+    { "1|host:5000|x", TIN_CLI_VERB_SEND_TO, "host:5000", "x" },
+    { "2|to all", TIN_CLI_VERB_BROADCAST, NULL, "to all" },
+    { "3", TIN_CLI_VERB_PEERS, NULL, NULL },
+    { " 4 | 127.0.0.1 | 5000 ", TIN_CLI_VERB_CONNECT, "127.0.0.1:5000", NULL },
+    { "5|127.0.0.1|5000", TIN_CLI_VERB_DISCONNECT, "127.0.0.1:5000", NULL },
+    { "6", TIN_CLI_VERB_QUIT, NULL, NULL },
+    { "send|127.0.0.1|5000|x", TIN_CLI_VERB_SEND, "127.0.0.1:5000", "x" },
+    { "send Bob|hi \\n", TIN_CLI_VERB_SEND, "Bob", "hi \\n" },
+    { "send Bob hi", TIN_CLI_VERB_SEND, "Bob", "hi" },
+    { "connect h:1", TIN_CLI_VERB_CONNECT, "h:1", NULL },
+    { "connect-plain|h|1", TIN_CLI_VERB_CONNECT_PLAIN, "h:1", NULL },
+    { "broadcast|x", TIN_CLI_VERB_BROADCAST, NULL, "x" },
+    { "disconnect Bob", TIN_CLI_VERB_DISCONNECT, "Bob", NULL },
+    { "quit", TIN_CLI_VERB_QUIT, NULL, NULL },
+  };
+  g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
+    {
+      g_autoptr (TinCliCommand) command = NULL;
+
+      g_assert_cmpint (answer (draft, dialogues[i].lines), ==, TIN_CLI_ANSWER_COMPLETE);
+      command = tin_cli_draft_take (draft);
+      g_assert_cmpint (command->verb, ==, dialogues[i].verb);
+      g_assert_cmpstr (command->target, ==, dialogues[i].target);
+      g_assert_cmpstr (command->text, ==, dialogues[i].text);
+      g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CHOICE);
+    }
+}
+
+static void
+test_questions (void)
+{
+  g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
+
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CHOICE);
+  answer (draft, "1");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_HOST);
+  answer (draft, "host");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_PORT);
+  answer (draft, "1");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_TEXT);
+}
+
+static void
+test_mistakes (void)
+{
+  static const char *const ports[] = { "x", "0", "65536", "-1", "5000x" };
+  g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
+
+  g_assert_cmpint (answer (draft, ""), ==, TIN_CLI_ANSWER_TAKEN);
+  g_assert_cmpint (answer (draft, "0"), ==, TIN_CLI_ANSWER_UNKNOWN);
+  g_assert_cmpint (answer (draft, "7"), ==, TIN_CLI_ANSWER_UNKNOWN);
+  g_assert_cmpint (answer (draft, "hello"), ==, TIN_CLI_ANSWER_UNKNOWN);
+  g_assert_cmpint (answer (draft, "menu"), ==, TIN_CLI_ANSWER_MENU);
+  g_assert_cmpint (answer (draft, " help"), ==, TIN_CLI_ANSWER_HELP);
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CHOICE);
+
+  answer (draft, "4|host");
+  for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
+    {
+      g_assert_cmpint (answer (draft, ports[i]), ==, TIN_CLI_ANSWER_NO_PORT);
+      g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_PORT);
+    }
+}
+
+static void
+test_giving_up (void)
+{
+  static const char *const dialogues[] = { "1|", "1|host|", "1|host|1|", "2|", "send Bob|" };
+  g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
+    {
+      g_assert_cmpint (answer (draft, dialogues[i]), ==, TIN_CLI_ANSWER_TAKEN);
+      g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CHOICE);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/cli/draft/answers-make-a-command", test_complete);
+  g_test_add_func ("/cli/draft/what-is-missing-is-asked-for", test_questions);
+  g_test_add_func ("/cli/draft/mistakes", test_mistakes);
+  g_test_add_func ("/cli/draft/an-empty-answer-gives-up", test_giving_up);
+
+  return g_test_run ();
+}
