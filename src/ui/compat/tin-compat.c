@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "tin-compat.h"
+
+/* What is another class in libadwaita before 1.5 (Debian 12) and from then on: the question and the
+ * window about the program. The rest of ui knows neither class. */
+
+#define WEBSITE "https://github.com/tincan-chat/tincan"
+#define ISSUES "https://github.com/tincan-chat/tincan/issues"
+
+#define RESPONSE_CANCEL "cancel"
+#define RESPONSE_ACCEPT "accept"
+
+static void
+question_answered (GTask      *task,
+                   const char *response)
+{
+  g_task_return_boolean (task, g_strcmp0 (response, RESPONSE_ACCEPT) == 0);
+}
+
+#if ADW_CHECK_VERSION (1, 5, 0)
+
+static void
+alert_chosen_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  question_answered (task, adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result));
+}
+
+static void
+ask (GtkWindow         *parent,
+     const TinQuestion *question,
+     GTask             *task)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (question->heading, question->body);
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
+
+  adw_alert_dialog_add_responses (alert,
+                                  RESPONSE_CANCEL, _("_Cancel"),
+                                  RESPONSE_ACCEPT, question->accept,
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (alert, RESPONSE_ACCEPT,
+                                            question->destructive ? ADW_RESPONSE_DESTRUCTIVE
+                                                                  : ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (alert, question->destructive ? RESPONSE_CANCEL
+                                                                      : RESPONSE_ACCEPT);
+  adw_alert_dialog_set_close_response (alert, RESPONSE_CANCEL);
+  adw_alert_dialog_choose (alert, GTK_WIDGET (parent), NULL, alert_chosen_cb, g_object_ref (task));
+}
+
+#else
+
+/* The window went without an answer, as with its parent. */
+static void
+message_destroy_cb (GtkWidget *widget,
+                    gpointer   user_data)
+{
+  question_answered (G_TASK (user_data), RESPONSE_CANCEL);
+}
+
+static void
+message_response_cb (AdwMessageDialog *dialog,
+                     const char       *response,
+                     gpointer          user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
+
+  g_signal_handlers_disconnect_by_func (dialog, message_destroy_cb, task);
+  question_answered (task, response);
+}
+
+static void
+release_task (gpointer  user_data,
+              GClosure *closure)
+{
+  g_object_unref (user_data);
+}
+
+static void
+ask (GtkWindow         *parent,
+     const TinQuestion *question,
+     GTask             *task)
+{
+  GtkWidget *widget = adw_message_dialog_new (parent, question->heading, question->body);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_add_responses (dialog,
+                                    RESPONSE_CANCEL, _("_Cancel"),
+                                    RESPONSE_ACCEPT, question->accept,
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, RESPONSE_ACCEPT,
+                                              question->destructive ? ADW_RESPONSE_DESTRUCTIVE
+                                                                    : ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, question->destructive ? RESPONSE_CANCEL
+                                                                         : RESPONSE_ACCEPT);
+  adw_message_dialog_set_close_response (dialog, RESPONSE_CANCEL);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (message_response_cb),
+                         g_object_ref (task), release_task, 0);
+  g_signal_connect_data (dialog, "destroy", G_CALLBACK (message_destroy_cb),
+                         g_object_ref (task), release_task, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+#endif
+
+/**
+ * tin_confirm_async:
+ * @parent: the window that the question stands before
+ * @callback: called with the answer, also when the question goes away unanswered
+ *
+ * Asks whether to go on. Escape and closing mean no.
+ */
+void
+tin_confirm_async (GtkWindow           *parent,
+                   const TinQuestion   *question,
+                   GAsyncReadyCallback  callback,
+                   gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (question != NULL);
+
+  task = g_task_new (parent, NULL, callback, user_data);
+  g_task_set_source_tag (task, tin_confirm_async);
+  ask (parent, question, task);
+}
+
+/**
+ * tin_confirm_finish:
+ *
+ * Returns: whether the person wants to go on
+ */
+gboolean
+tin_confirm_finish (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, tin_confirm_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/**
+ * tin_present_about:
+ *
+ * Shows what this program is, who made it and under which license.
+ */
+void
+tin_present_about (GtkWindow *parent)
+{
+  const char *developers[] = { _("The Tincan contributors"), NULL };
+#if ADW_CHECK_VERSION (1, 5, 0)
+  AdwDialog *about = adw_about_dialog_new ();
+#else
+  GtkWidget *about = adw_about_window_new ();
+#endif
+
+  g_object_set (about,
+                "application-icon", TIN_APPLICATION_ID,
+                "application-name", _("Tincan"),
+                "comments", _("Chat over a string: two cans, no operator. People talk directly, "
+                              "machine to machine, without a server and without an account."),
+                "copyright", _("© The Tincan contributors"),
+                "developer-name", developers[0],
+                "developers", developers,
+                "issue-url", ISSUES,
+                "license-type", GTK_LICENSE_GPL_3_0,
+                /* Translators: your names, one a line, each may have an address */
+                "translator-credits", _("translator-credits"),
+                "version", TIN_VERSION,
+                "website", WEBSITE,
+                NULL);
+#if ADW_CHECK_VERSION (1, 5, 0)
+  adw_dialog_present (about, GTK_WIDGET (parent));
+#else
+  gtk_window_set_transient_for (GTK_WINDOW (about), parent);
+  gtk_window_set_modal (GTK_WINDOW (about), TRUE);
+  gtk_window_present (GTK_WINDOW (about));
+#endif
+}

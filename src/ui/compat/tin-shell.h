@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_SHELL (tin_shell_get_type ())
+G_DECLARE_FINAL_TYPE (TinShell, tin_shell, TIN, SHELL, GtkWidget)
+
+/* The width at which there is room for both panes. */
+#define TIN_SHELL_TWO_PANES 720
+
+/* Two panes side by side, or one at a time where there is no room.
+ *
+ * Properties: sidebar, content (GtkWidget); folded (boolean, read only): one at a time;
+ * show-content (boolean): which one, when folded. */
+GtkWidget *tin_shell_new                (void);
+gboolean   tin_shell_get_folded         (TinShell   *self);
+gboolean   tin_shell_get_show_content   (TinShell   *self);
+void       tin_shell_set_show_content   (TinShell   *self,
+                                         gboolean    show_content);
+gboolean   tin_shell_wants_back_button  (TinShell   *self);
+
+G_END_DECLS

@@ -1,0 +1,568 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "tin-application.h"
+#include "tin-compat.h"
+#include "tin-preferences.h"
+#include "tin-problem-page.h"
+#include "tin-shortcuts.h"
+#include "tin-start-page.h"
+#include "tin-ui-resources.h"
+#include "tin-window.h"
+#include "tin-words.h"
+
+/* Opens the session of one profile, listens, shows the window; and says goodbye at the end.
+ *
+ * States: not activated -> open, the window shown (or one that says why not) -> listening (or a
+ * page that asks what to do about the port) -> stopping, once, with the window gone -> the main
+ * loop ends. */
+
+#define RESOURCE_PATH "/io/github/tincan_chat/Tincan"
+/* At most, see begin_after_first_frame(). */
+#define MS_BEFORE_LISTENING 1000
+
+struct _TinApplication
+{
+  AdwApplication  parent_instance;
+
+  /* owned */
+  TinOptions     *options;
+  TinSession     *session;    /* (nullable) before activation, and if it could not be opened */
+
+  /* borrowed */
+  TinWindow      *window;     /* (nullable) GTK's */
+
+  /* state */
+  guint           interrupt;
+  guint           terminate;
+  guint           begin;
+  gboolean        asking;
+  gboolean        stopping;
+};
+
+G_DEFINE_FINAL_TYPE (TinApplication, tin_application, ADW_TYPE_APPLICATION)
+
+enum
+{
+  LISTENING,
+  COMPLAINT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+complain (TinApplication *self,
+          const char     *text)
+{
+  g_signal_emit (self, signals[COMPLAINT], 0, text);
+}
+
+/* --- Quitting -------------------------------------------------------------------------------- */
+
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (TinApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!tin_session_stop_finish (TIN_SESSION (source), result, &error))
+    g_warning ("Stopping: %s", error->message);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+/* For the person it is over at once; the goodbyes take the time that they need. */
+static void
+stop (TinApplication *self)
+{
+  if (self->stopping)
+    return;
+  self->stopping = TRUE;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    gtk_widget_set_visible (l->data, FALSE);
+
+  if (self->session == NULL)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+  g_application_hold (G_APPLICATION (self));
+  tin_session_stop_async (self->session, stopped_cb, g_object_ref (self));
+}
+
+static void
+quit_answered_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (TinApplication) self = user_data;
+
+  self->asking = FALSE;
+  if (tin_confirm_finish (result))
+    stop (self);
+}
+
+static void
+ask_to_quit (TinApplication *self,
+             guint           n_queued)
+{
+  g_autofree char *body = NULL;
+
+  if (self->asking)
+    return;
+  self->asking = TRUE;
+  body = g_strdup_printf (ngettext ("%u message waits for somebody who is offline. If you "
+                                    "quit now, it will not be delivered.",
+                                    "%u messages wait for people who are offline. If you "
+                                    "quit now, they will not be delivered.", n_queued), n_queued);
+  gtk_window_present (GTK_WINDOW (self->window));
+  tin_confirm_async (GTK_WINDOW (self->window),
+                     &(TinQuestion) {
+                       .heading = _("Quit Tincan?"),
+                       .body = body,
+                       .accept = _("_Quit Anyway"),
+                       .destructive = TRUE,
+                     },
+                     quit_answered_cb, g_object_ref (self));
+}
+
+static gboolean
+signalled_cb (gpointer user_data)
+{
+  TinApplication *self = user_data;
+
+  /* The second time one means it. */
+  if (self->stopping)
+    g_application_quit (G_APPLICATION (self));
+  else
+    stop (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Starting -------------------------------------------------------------------------------- */
+
+static void
+show_people (TinApplication *self)
+{
+  tin_window_show_page (self->window, NULL);
+}
+
+static void
+show_start_or_people (TinApplication *self)
+{
+  gboolean done = FALSE;
+  GtkWidget *page;
+
+  g_object_get (tin_session_get_settings (self->session), "first-start-done", &done, NULL);
+  if (done || self->options->name != NULL)
+    {
+      show_people (self);
+      return;
+    }
+  page = tin_start_page_new (self->session);
+  g_signal_connect_object (page, "done", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
+  tin_window_show_page (self->window, page);
+}
+
+/* Says it when nobody asked for a certain port and the usual one was taken. */
+static void
+tell_other_port (TinApplication *self)
+{
+  guint usual = tin_settings_get_port (tin_session_get_settings (self->session));
+  guint port = tin_session_get_port (self->session);
+  g_autofree char *text = NULL;
+
+  if (self->options->port != 0 || self->options->any_port || port == usual)
+    return;
+  text = g_strdup_printf (_("Port %u is taken: listening on %u"), usual, port);
+  tin_window_toast (self->window, text);
+}
+
+static char *
+dup_port_description (TinApplication *self)
+{
+  g_autofree char *holder = tin_session_dup_port_holder (self->session, self->options->port);
+  g_autofree char *name = NULL;
+
+  if (holder == NULL)
+    return g_strdup (_("Another program listens on it. Quit that program and try again, or use "
+                       "another port: then tell the others the new one."));
+  name = tin_words_isolate (holder);
+  /* Translators: %s is a program that listens on a port */
+  return g_strdup_printf (_("%s listens on it. Quit that program and try again, or use another "
+                            "port: then tell the others the new one."), name);
+}
+
+static void
+show_port_problem (TinApplication *self,
+                   const GError   *error)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *description = NULL;
+  g_autofree char *complaint = NULL;
+  GtkWidget *page;
+
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
+    {
+      title = g_strdup_printf (_("Port %u Is Taken"), self->options->port);
+      description = dup_port_description (self);
+    }
+  else
+    {
+      title = g_strdup (_("Others Cannot Reach You"));
+      description = g_strdup (_("This computer does not let Tincan listen on the port that was "
+                                "asked for. Ports below 1024 often belong to the system."));
+    }
+  complaint = g_strdup_printf ("%s. %s", title, description);
+  complain (self, complaint);
+
+  page = tin_problem_page_new (title, description);
+  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Try Again"), "app.listen-again");
+  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("Use _Another Port"),
+                               "app.listen-elsewhere");
+  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message, FALSE);
+  tin_window_show_page (self->window, page);
+}
+
+static void
+listening (TinApplication *self)
+{
+  g_signal_emit (self, signals[LISTENING], 0, (guint) tin_session_get_port (self->session));
+}
+
+static void
+listen_on (TinApplication *self,
+           guint16         port)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (tin_session_is_listening (self->session))
+    return;
+  if (!tin_session_start_on (self->session, port, &error))
+    {
+      show_port_problem (self, error);
+      return;
+    }
+  listening (self);
+  show_start_or_people (self);
+}
+
+static void
+show_open_problem (TinApplication *self,
+                   const GError   *error)
+{
+  g_autofree char *folder = g_filename_display_name (self->options->data_dir);
+  g_autofree char *isolated = tin_words_isolate (folder);
+  g_autofree char *description = NULL;
+  GtkWidget *page;
+
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_IN_USE))
+    /* Translators: %s is a folder */
+    description = g_strdup_printf (_("Another Tincan uses %s now. Close it first, or start this "
+                                     "one under another name."), isolated);
+  else
+    /* Translators: %s is a folder */
+    description = g_strdup_printf (_("What Tincan keeps in %s cannot be read. Nothing was "
+                                     "changed."), isolated);
+  complain (self, error->message);
+
+  self->window = tin_window_new (GTK_APPLICATION (self), NULL);
+  page = tin_problem_page_new (_("Tincan Cannot Start"), description);
+  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Quit"), "app.quit");
+  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message, TRUE);
+  tin_window_show_page (self->window, page);
+}
+
+/* Listens, once. */
+static gboolean
+begin_cb (gpointer user_data)
+{
+  TinApplication *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->begin = 0;
+  if (self->stopping || self->window == NULL)
+    return G_SOURCE_REMOVE;
+  if (tin_session_start (self->session, &error))
+    {
+      listening (self);
+      tell_other_port (self);
+    }
+  else
+    {
+      show_port_problem (self, error);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+painted_cb (GdkFrameClock  *clock,
+            TinApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  if (self->begin == 0)
+    return;
+  g_source_remove (self->begin);
+  self->begin = g_idle_add_full (G_PRIORITY_DEFAULT, begin_cb, self, NULL);
+}
+
+/* To build and draw the window for the first time takes so long that somebody who connects
+ * meanwhile would take the silence for a program that is no Tincan. Hence it listens after that; or
+ * after a moment, where the window is not drawn at all. */
+static void
+begin_after_first_frame (TinApplication *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self->window));
+
+  self->begin = g_timeout_add (MS_BEFORE_LISTENING, begin_cb, self);
+  g_signal_connect_object (gdk_surface_get_frame_clock (surface), "after-paint",
+                           G_CALLBACK (painted_cb), self, 0);
+}
+
+static void
+start (TinApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->session = tin_session_open (self->options, &error);
+  if (self->session == NULL)
+    {
+      show_open_problem (self, error);
+      gtk_window_present (GTK_WINDOW (self->window));
+      return;
+    }
+  self->window = tin_window_new (GTK_APPLICATION (self), self->session);
+  show_start_or_people (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+  begin_after_first_frame (self);
+}
+
+static void
+tin_application_activate (GApplication *application)
+{
+  TinApplication *self = TIN_APPLICATION (application);
+
+  if (self->stopping)
+    return;
+  if (self->window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      return;
+    }
+  start (self);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+}
+
+/* --- Actions --------------------------------------------------------------------------------- */
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  tin_application_quit (TIN_APPLICATION (user_data), TRUE);
+}
+
+static GtkWindow *
+front_window (TinApplication *self)
+{
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  TinApplication *self = TIN_APPLICATION (user_data);
+
+  if (self->session != NULL && self->window != NULL)
+    gtk_window_present (tin_preferences_new (self->session, GTK_WINDOW (self->window)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  gtk_window_present (tin_shortcuts_new (front_window (TIN_APPLICATION (user_data))));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  tin_present_about (front_window (TIN_APPLICATION (user_data)));
+}
+
+static void
+listen_again_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  TinApplication *self = TIN_APPLICATION (user_data);
+
+  listen_on (self, self->options->port);
+}
+
+static void
+listen_elsewhere_action (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  listen_on (TIN_APPLICATION (user_data), 0);
+}
+
+static const GActionEntry actions[] = {
+  { "about", about_action },
+  { "listen-again", listen_again_action },
+  { "listen-elsewhere", listen_elsewhere_action },
+  { "preferences", preferences_action },
+  { "quit", quit_action },
+  { "shortcuts", shortcuts_action },
+};
+
+/* --- Object ---------------------------------------------------------------------------------- */
+
+static void
+tin_application_startup (GApplication *application)
+{
+  TinApplication *self = TIN_APPLICATION (application);
+
+  /* A static library's resources are only there once somebody asks for them; the style sheet is
+   * looked for in here. */
+  g_resources_register (tin_ui_get_resource ());
+  G_APPLICATION_CLASS (tin_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (TIN_APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  tin_shortcuts_install (GTK_APPLICATION (self));
+  self->interrupt = g_unix_signal_add (SIGINT, signalled_cb, self);
+  self->terminate = g_unix_signal_add (SIGTERM, signalled_cb, self);
+}
+
+static void
+tin_application_shutdown (GApplication *application)
+{
+  TinApplication *self = TIN_APPLICATION (application);
+  GList *windows;
+
+  g_clear_handle_id (&self->interrupt, g_source_remove);
+  g_clear_handle_id (&self->terminate, g_source_remove);
+  g_clear_handle_id (&self->begin, g_source_remove);
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+
+  G_APPLICATION_CLASS (tin_application_parent_class)->shutdown (application);
+}
+
+static void
+tin_application_dispose (GObject *object)
+{
+  TinApplication *self = TIN_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (tin_application_parent_class)->dispose (object);
+}
+
+static void
+tin_application_finalize (GObject *object)
+{
+  TinApplication *self = TIN_APPLICATION (object);
+
+  g_clear_pointer (&self->options, tin_options_free);
+
+  G_OBJECT_CLASS (tin_application_parent_class)->finalize (object);
+}
+
+static void
+tin_application_class_init (TinApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = tin_application_dispose;
+  object_class->finalize = tin_application_finalize;
+  application_class->startup = tin_application_startup;
+  application_class->activate = tin_application_activate;
+  application_class->shutdown = tin_application_shutdown;
+
+  signals[LISTENING] = g_signal_new ("listening", TIN_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[COMPLAINT] = g_signal_new ("complaint", TIN_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+tin_application_init (TinApplication *self)
+{
+}
+
+/**
+ * tin_application_new:
+ * @options: (transfer full): what the program was started with
+ */
+TinApplication *
+tin_application_new (TinOptions        *options,
+                     GApplicationFlags  flags)
+{
+  g_autofree char *id = tin_application_dup_id (options);
+  TinApplication *self = g_object_new (TIN_TYPE_APPLICATION,
+                                       "application-id", id,
+                                       "flags", flags,
+                                       "resource-base-path", RESOURCE_PATH,
+                                       NULL);
+
+  self->options = options;
+  return self;
+}
+
+/**
+ * tin_application_get_session:
+ *
+ * Returns: (transfer none) (nullable):
+ */
+TinSession *
+tin_application_get_session (TinApplication *self)
+{
+  g_return_val_if_fail (TIN_IS_APPLICATION (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * tin_application_quit:
+ * @ask: whether the person is asked where something would wait undelivered
+ *
+ * Says goodbye to everybody, then ends the program.
+ */
+void
+tin_application_quit (TinApplication *self,
+                      gboolean        ask)
+{
+  guint n_queued;
+
+  g_return_if_fail (TIN_IS_APPLICATION (self));
+
+  if (self->stopping)
+    return;
+  n_queued = self->session != NULL && ask ? tin_session_count_queued (self->session) : 0;
+  if (n_queued > 0 && self->window != NULL)
+    ask_to_quit (self, n_queued);
+  else
+    stop (self);
+}

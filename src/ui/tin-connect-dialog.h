@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "tin-session.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_CONNECT_DIALOG (tin_connect_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (TinConnectDialog, tin_connect_dialog, TIN, CONNECT_DIALOG, AdwWindow)
+
+/* Signal: peer-chosen (TinPeer *): it is connected; the dialog closes. */
+GtkWindow *tin_connect_dialog_new (TinSession *session,
+                                   GtkWindow  *parent);
+
+G_END_DECLS

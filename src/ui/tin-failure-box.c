@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include "tin-failure-box.h"
+
+#include "tin-words.h"
+
+/* What went wrong, within the dialog where it did: a sentence, what to try next, and a fold with
+ * the error's own text for those who want it. Not shown while there is nothing to say. */
+
+struct _TinFailureBox
+{
+  AdwBin        parent_instance;
+
+  /* template */
+  GtkLabel     *sentence_label;
+  GtkLabel     *hint_label;
+  GtkLabel     *raw_label;
+  GtkExpander  *expander;
+};
+
+G_DEFINE_FINAL_TYPE (TinFailureBox, tin_failure_box, ADW_TYPE_BIN)
+
+static void
+tin_failure_box_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), TIN_TYPE_FAILURE_BOX);
+
+  G_OBJECT_CLASS (tin_failure_box_parent_class)->dispose (object);
+}
+
+static void
+tin_failure_box_class_init (TinFailureBoxClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tin_failure_box_dispose;
+
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tincan_chat/Tincan/ui/tin-failure-box.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinFailureBox, sentence_label);
+  gtk_widget_class_bind_template_child (widget_class, TinFailureBox, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, TinFailureBox, raw_label);
+  gtk_widget_class_bind_template_child (widget_class, TinFailureBox, expander);
+}
+
+static void
+tin_failure_box_init (TinFailureBox *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * tin_failure_box_show_error:
+ * @address: (nullable): what was to be reached
+ */
+void
+tin_failure_box_show_error (TinFailureBox *self,
+                            const GError  *error,
+                            const char    *address)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (TIN_IS_FAILURE_BOX (self));
+  g_return_if_fail (error != NULL);
+
+  sentence = tin_words_error (error, address);
+  gtk_label_set_text (self->sentence_label, sentence);
+  gtk_label_set_text (self->hint_label, tin_words_hint (error));
+  gtk_label_set_text (self->raw_label, error->message);
+  gtk_expander_set_expanded (self->expander, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), *error->message != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tin_words_hint (error),
+                                  -1);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+void
+tin_failure_box_clear (TinFailureBox *self)
+{
+  g_return_if_fail (TIN_IS_FAILURE_BOX (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-message-row.h"
+#include "tin-message-view.h"
+
+G_BEGIN_DECLS
+
+/* What the two files of TinMessageView share:
+ *   tin-message-view.c       the widget: layout, scrolling, focus
+ *   tin-message-view-rows.c  which rows there are, and what they are told
+ */
+
+/* A position that is none. */
+#define TIN_NOWHERE G_MAXUINT
+/* No row is lower than this, in pixels. */
+#define TIN_MESSAGE_VIEW_ROW_MIN 32
+
+typedef struct
+{
+  TinMessageRow *widget;    /* (borrowed) a child */
+  guint          position;  /* in the model; TIN_NOWHERE once it was removed there */
+  guint          day;
+  int            y;         /* below the first row's upper edge */
+  int            height;
+} TinMessageViewRow;
+
+struct _TinMessageView
+{
+  GtkWidget        parent_instance;
+
+  /* Owned */
+  GArray          *rows;            /* of TinMessageViewRow, in order */
+  GtkAdjustment   *adjustments[2];  /* (nullable) horizontal, vertical */
+  TinPeer         *peer;            /* (nullable) */
+  GSignalGroup    *peer_signals;
+  GSignalGroup    *conversation_signals;
+  TinMessage      *first_unread;    /* (nullable) */
+  guint            source;
+
+  /* Borrowed */
+  TinConversation *conversation;    /* (nullable) of the peer */
+  TinMessageRow   *anchor;          /* (nullable) */
+
+  /* State */
+  guint            policies[2];
+  guint            n_items;
+  guint            n_new;
+  guint            n_unread;        /* to be looked for once there are messages */
+  guint            target;          /* where to go once there are rows; else TIN_NOWHERE */
+  gboolean         at_end;
+  gboolean         has_end;         /* the last row is that of the last message */
+  gboolean         inside;          /* the adjustment is being set by us */
+  gboolean         anchor_by_top;
+  double           anchor_y;        /* of that edge of it, on the screen */
+  double           origin;
+  int              total;           /* height of all rows */
+  guint            today;
+  gint64           synced_at;
+};
+
+/* tin-message-view.c */
+double   tin_message_view_get_value        (TinMessageView *self);
+void     tin_message_view_pick_anchor      (TinMessageView *self);
+gboolean tin_message_view_shows_end        (TinMessageView *self);
+void     tin_message_view_set_at_end       (TinMessageView *self,
+                                            gboolean        at_end);
+void     tin_message_view_emit_retry       (TinMessageView *self,
+                                            TinMessageRow  *row);
+
+/* tin-message-view-rows.c */
+void     tin_message_view_sync             (TinMessageView *self);
+void     tin_message_view_schedule_sync    (TinMessageView *self,
+                                            guint           delay);
+void     tin_message_view_clear_rows       (TinMessageView *self);
+void     tin_message_view_update_words     (TinMessageView *self);
+void     tin_message_view_items_changed    (TinMessageView *self,
+                                            guint           position,
+                                            guint           removed,
+                                            guint           added);
+void     tin_message_view_delivery_changed (TinMessageView *self,
+                                            guint64         from,
+                                            guint64         to);
+
+G_END_DECLS

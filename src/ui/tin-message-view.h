@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "tin-peer.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_MESSAGE_VIEW (tin_message_view_get_type ())
+G_DECLARE_FINAL_TYPE (TinMessageView, tin_message_view, TIN, MESSAGE_VIEW, GtkWidget)
+
+/* Properties: at-end (boolean): the newest message shows; n-new (uint): messages that came while
+ * it did not; empty (boolean): there is no message at all. Signal: retry (TinMessage *). */
+GtkWidget *tin_message_view_new           (void);
+void       tin_message_view_set_peer      (TinMessageView *self,
+                                           TinPeer        *peer);
+gboolean   tin_message_view_is_at_end     (TinMessageView *self);
+guint      tin_message_view_get_n_new     (TinMessageView *self);
+gboolean   tin_message_view_is_empty      (TinMessageView *self);
+void       tin_message_view_scroll_to_end (TinMessageView *self);
+void       tin_message_view_scroll_pages  (TinMessageView *self,
+                                           int             pages);
+
+G_END_DECLS

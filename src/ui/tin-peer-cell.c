@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include "tin-peer-cell.h"
+
+/* One thing about one peer as a live label. A peer under a flood changes hundreds of times a
+ * second: the label follows a few times a second, for nobody reads faster. */
+
+/* Milliseconds from a change to the screen. */
+#define REFRESH_DELAY 150
+
+struct _TinPeerCell
+{
+  AdwBin         parent_instance;
+
+  /* owned */
+  TinPeer       *peer;        /* (nullable) */
+  GSignalGroup  *peer_group;
+
+  /* borrowed */
+  GtkLabel      *label;       /* the child */
+
+  /* state */
+  TinPeerColumn  column;
+  guint          refresh_id;  /* 0 while the label is up to date */
+};
+
+G_DEFINE_FINAL_TYPE (TinPeerCell, tin_peer_cell, ADW_TYPE_BIN)
+
+static void
+refresh (TinPeerCell *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->peer != NULL)
+    text = tin_peer_column_dup_text (self->column, self->peer);
+  gtk_label_set_text (self->label, text != NULL ? text : "");
+}
+
+static gboolean
+on_refresh (gpointer user_data)
+{
+  TinPeerCell *self = user_data;
+
+  self->refresh_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_change (TinPeerCell *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (REFRESH_DELAY, on_refresh, self);
+}
+
+static void
+tin_peer_cell_dispose (GObject *object)
+{
+  TinPeerCell *self = TIN_PEER_CELL (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->peer_group);
+  g_clear_object (&self->peer);
+
+  G_OBJECT_CLASS (tin_peer_cell_parent_class)->dispose (object);
+}
+
+static void
+tin_peer_cell_class_init (TinPeerCellClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = tin_peer_cell_dispose;
+}
+
+static void
+tin_peer_cell_init (TinPeerCell *self)
+{
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
+
+  self->peer_group = g_signal_group_new (TIN_TYPE_PEER);
+  g_signal_group_connect_swapped (self->peer_group, "notify", G_CALLBACK (on_change), self);
+  g_signal_group_connect_swapped (self->peer_group, "counters", G_CALLBACK (on_change), self);
+}
+
+/* What is short is shown whole; a name gives way first. */
+static int
+min_chars (TinPeerColumn column)
+{
+  return column == TIN_PEER_COLUMN_NAME || column >= TIN_PEER_N_COLUMNS ? 12 : -1;
+}
+
+GtkWidget *
+tin_peer_cell_new (TinPeerColumn column)
+{
+  TinPeerCell *self = g_object_new (TIN_TYPE_PEER_CELL, NULL);
+  gboolean figure = tin_peer_column_is_figure (column);
+
+  self->column = column;
+  gtk_label_set_xalign (self->label, figure ? 1 : 0);
+  if (figure)
+    gtk_widget_add_css_class (GTK_WIDGET (self->label), "numeric");
+  if (min_chars (column) < 0)
+    gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_NONE);
+  else
+    gtk_label_set_width_chars (self->label, min_chars (column));
+  return GTK_WIDGET (self);
+}
+
+/**
+ * tin_peer_cell_set_peer:
+ * @peer: (nullable): %NULL to let go of it
+ */
+void
+tin_peer_cell_set_peer (TinPeerCell *self,
+                        TinPeer     *peer)
+{
+  g_return_if_fail (TIN_IS_PEER_CELL (self));
+
+  g_set_object (&self->peer, peer);
+  g_signal_group_set_target (self->peer_group, peer);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  refresh (self);
+}

@@ -1,0 +1,419 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "tin-peer-row.h"
+#include "tin-words.h"
+
+/* One peer in the sidebar: who, whether there, what was said last, when, and how much is unread.
+ * A list view makes some two hundred and gives each a peer and another one as it is scrolled. */
+
+/* What of a message a row may show; a message may be a book chapter. */
+#define PREVIEW_CHARS 160
+#define UNREAD_SHOWN_MAX 999
+
+struct _TinPeerRow
+{
+  GtkWidget     parent_instance;
+
+  /* owned */
+  TinPeer      *peer;    /* (nullable) */
+  GSignalGroup *signals;
+  GtkWidget    *menu;    /* (nullable) our child */
+
+  /* template */
+  GtkWidget    *avatar;
+  GtkWidget    *presence;
+  GtkWidget    *name;
+  GtkWidget    *not_encrypted;
+  GtkWidget    *down;
+  GtkWidget    *time;
+  GtkWidget    *last;
+  GtkWidget    *unread;
+};
+
+G_DEFINE_FINAL_TYPE (TinPeerRow, tin_peer_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_PEER = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* The beginning of TEXT on one line. */
+static char *
+preview (const char *text)
+{
+  g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, PREVIEW_CHARS * 4),
+                                                           PREVIEW_CHARS));
+
+  for (char *byte = start; *byte != '\0'; byte++)
+    if (g_ascii_iscntrl (*byte))
+      *byte = ' ';
+  return g_strdup (g_strstrip (start));
+}
+
+static char *
+second_line (TinPeer *peer)
+{
+  const char *last = tin_peer_get_last_text (peer);
+  g_autofree char *address = NULL;
+
+  if (last != NULL && *last != '\0')
+    return preview (last);
+  address = tin_peer_dup_address (peer);
+  /* One of whom nothing but the address is known bears it as a name. */
+  if (address == NULL || g_str_equal (address, tin_peer_get_name (peer)))
+    return g_strdup (tin_words_presence (peer));
+  return g_steal_pointer (&address);
+}
+
+static gboolean
+is_down (TinPeer *peer)
+{
+  return tin_peer_is_mandatory (peer) && tin_peer_get_state (peer) != TIN_PEER_CONNECTED;
+}
+
+/* Everything that the row shows, the marks too, as a sentence for those who hear it. */
+static char *
+spoken (TinPeerRow *self)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  guint unread = tin_peer_get_unread (self->peer);
+  g_auto (GStrv) parts = NULL;
+
+  g_strv_builder_add (words, tin_peer_get_name (self->peer));
+  g_strv_builder_add (words, tin_words_presence (self->peer));
+  if (!tin_peer_is_secure (self->peer))
+    g_strv_builder_add (words, _("not encrypted"));
+  if (is_down (self->peer))
+    g_strv_builder_add (words, _("should always be connected"));
+  if (unread > 0)
+    {
+      g_autofree char *count = g_strdup_printf (ngettext ("%u unread message",
+                                                          "%u unread messages", unread), unread);
+
+      g_strv_builder_add (words, count);
+    }
+  g_strv_builder_add (words, gtk_label_get_text (GTK_LABEL (self->last)));
+  g_strv_builder_add (words, gtk_label_get_text (GTK_LABEL (self->time)));
+  parts = g_strv_builder_end (words);
+  /* Translators: stands between the parts of what a screen reader says of a person in the list */
+  return g_strjoinv (C_("list", ", "), parts);
+}
+
+static void
+update_spoken (TinPeerRow *self)
+{
+  g_autofree char *words = spoken (self);
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  /* What has the focus is the list's own widget around this one. */
+  if (item != NULL && !GTK_IS_WINDOW (item))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (item),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+update_presence (TinPeerRow *self)
+{
+  TinPeerState state = tin_peer_get_state (self->peer);
+  const char *classes[] = { "presence", NULL, NULL };
+
+  if (state != TIN_PEER_OFFLINE)
+    classes[1] = state == TIN_PEER_CONNECTED ? "connected" : "connecting";
+  gtk_widget_set_css_classes (self->presence, classes);
+  gtk_widget_set_visible (self->presence, state != TIN_PEER_OFFLINE);
+  if (state == TIN_PEER_OFFLINE)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "offline");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "offline");
+}
+
+static void
+update_unread (TinPeerRow *self)
+{
+  guint unread = tin_peer_get_unread (self->peer);
+  g_autofree char *count = NULL;
+
+  if (unread > UNREAD_SHOWN_MAX)
+    /* Translators: more unread messages than the list has room to say */
+    count = g_strdup_printf (_("%u+"), UNREAD_SHOWN_MAX);
+  else
+    count = g_strdup_printf ("%u", unread);
+  gtk_label_set_text (GTK_LABEL (self->unread), count);
+  gtk_widget_set_visible (self->unread, unread > 0);
+  if (unread > 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "has-unread");
+}
+
+static void
+update (TinPeerRow *self)
+{
+  g_autofree char *line = NULL;
+  g_autofree char *when = NULL;
+  const char *name;
+
+  if (self->peer == NULL)
+    return;
+  name = tin_peer_get_name (self->peer);
+  line = second_line (self->peer);
+  when = tin_words_when (tin_peer_get_last_time (self->peer));
+
+  adw_avatar_set_text (ADW_AVATAR (self->avatar), name);
+  gtk_label_set_text (GTK_LABEL (self->name), name);
+  gtk_label_set_text (GTK_LABEL (self->last), line);
+  gtk_label_set_text (GTK_LABEL (self->time), when);
+  gtk_widget_set_visible (self->not_encrypted, !tin_peer_is_secure (self->peer));
+  gtk_widget_set_visible (self->down, is_down (self->peer));
+  update_presence (self);
+  update_unread (self);
+  update_spoken (self);
+}
+
+static GMenuItem *
+menu_item_new (const char *label,
+               const char *action,
+               TinPeer    *peer)
+{
+  GMenuItem *item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", tin_peer_get_id (peer));
+  return item;
+}
+
+static GMenuModel *
+menu_model_new (TinPeer *peer)
+{
+  GMenu *menu = g_menu_new ();
+  gboolean offline = tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
+  g_autoptr (GMenuItem) link =
+    offline ? menu_item_new (_("_Connect"), "win.reconnect-peer", peer)
+            : menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer);
+  g_autoptr (GMenuItem) details = menu_item_new (_("De_tails"), "win.details-of-peer", peer);
+
+  g_menu_append_item (menu, link);
+  g_menu_append_item (menu, details);
+  return G_MENU_MODEL (menu);
+}
+
+static void
+popup_at (TinPeerRow *self,
+          double      x,
+          double      y)
+{
+  g_autoptr (GMenuModel) model = NULL;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  if (self->peer == NULL)
+    return;
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  model = menu_model_new (self->peer);
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_widget_set_halign (self->menu, rtl ? GTK_ALIGN_END : GTK_ALIGN_START);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+row_released_cb (TinPeerRow      *self,
+                 int              n_press,
+                 double           x,
+                 double           y,
+                 GtkGestureClick *gesture)
+{
+  if (self->peer != NULL && gtk_widget_contains (GTK_WIDGET (self), x, y))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-peer", "s",
+                                tin_peer_get_id (self->peer));
+}
+
+static void
+row_menu_pressed_cb (TinPeerRow      *self,
+                     int              n_press,
+                     double           x,
+                     double           y,
+                     GtkGestureClick *gesture)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_at (self, x, y);
+}
+
+static void
+row_long_pressed_cb (TinPeerRow          *self,
+                     double               x,
+                     double               y,
+                     GtkGestureLongPress *gesture)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_at (self, x, y);
+}
+
+static void
+tin_peer_row_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_PEER:
+      g_value_set_object (value, tin_peer_row_get_peer (TIN_PEER_ROW (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+tin_peer_row_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_PEER:
+      tin_peer_row_set_peer (TIN_PEER_ROW (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+tin_peer_row_dispose (GObject *object)
+{
+  TinPeerRow *self = TIN_PEER_ROW (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_PEER_ROW);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->peer);
+
+  G_OBJECT_CLASS (tin_peer_row_parent_class)->dispose (object);
+}
+
+static void
+tin_peer_row_class_init (TinPeerRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tin_peer_row_dispose;
+  object_class->get_property = tin_peer_row_get_property;
+  object_class->set_property = tin_peer_row_set_property;
+
+  properties[PROP_PEER] =
+    g_param_spec_object ("peer", NULL, NULL, TIN_TYPE_PEER,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_css_name (widget_class, "peerrow");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tincan_chat/Tincan/ui/tin-peer-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, presence);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, name);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, not_encrypted);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, down);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, time);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, last);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, unread);
+  /* Named only so that they go with the template. */
+  gtk_widget_class_bind_template_child_full (widget_class, "face", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "lines", FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, row_released_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_menu_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_long_pressed_cb);
+}
+
+static void
+tin_peer_row_init (TinPeerRow *self)
+{
+  const char *watched[] = {
+    "notify::name", "notify::secure", "notify::state", "notify::mandatory", "notify::unread",
+    "notify::last-text", "notify::last-time",
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (TIN_TYPE_PEER);
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (update), self);
+}
+
+GtkWidget *
+tin_peer_row_new (void)
+{
+  return g_object_new (TIN_TYPE_PEER_ROW, NULL);
+}
+
+TinPeer *
+tin_peer_row_get_peer (TinPeerRow *self)
+{
+  g_return_val_if_fail (TIN_IS_PEER_ROW (self), NULL);
+
+  return self->peer;
+}
+
+/**
+ * tin_peer_row_set_peer:
+ * @peer: (nullable):
+ */
+void
+tin_peer_row_set_peer (TinPeerRow *self,
+                       TinPeer    *peer)
+{
+  g_return_if_fail (TIN_IS_PEER_ROW (self));
+
+  if (!g_set_object (&self->peer, peer))
+    return;
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_signal_group_set_target (self->signals, peer);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEER]);
+}
+
+/**
+ * tin_peer_row_refresh:
+ *
+ * Says the time anew, as after midnight.
+ */
+void
+tin_peer_row_refresh (TinPeerRow *self)
+{
+  g_return_if_fail (TIN_IS_PEER_ROW (self));
+
+  update (self);
+}
+
+/**
+ * tin_peer_row_popup_menu:
+ *
+ * Opens what a click with the other button opens, for the keyboard.
+ */
+void
+tin_peer_row_popup_menu (TinPeerRow *self)
+{
+  g_return_if_fail (TIN_IS_PEER_ROW (self));
+
+  popup_at (self, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+            gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+}

@@ -1,0 +1,298 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "tin-limits.h"
+#include "tin-preferences.h"
+
+/* The settings of this profile. Each takes effect as it is changed, but the port: that one at the
+ * next start, which its row says. */
+
+#define DEFAULT_PORT 5000
+
+struct _TinPreferences
+{
+  AdwWindow    parent_instance;
+
+  /* owned */
+  TinSession  *session;
+
+  /* borrowed */
+  TinSettings *settings;  /* the session's */
+
+  /* template */
+  GtkWidget   *toasts;
+  GtkWidget   *name_row;
+  GtkWidget   *port_row;
+  GtkWidget   *port_spin;
+  GtkWidget   *mandatory_list;
+  GtkWidget   *add_row;
+  GtkWidget   *plain_switch;
+};
+
+G_DEFINE_FINAL_TYPE (TinPreferences, tin_preferences, ADW_TYPE_WINDOW)
+
+static void
+set_wrong (GtkWidget *row,
+           gboolean   wrong)
+{
+  if (wrong)
+    gtk_widget_add_css_class (row, "error");
+  else
+    gtk_widget_remove_css_class (row, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+static char *
+dup_text (GtkWidget *row)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+}
+
+/* --- Name and port --------------------------------------------------------------------------- */
+
+static gboolean
+is_name (const char *name)
+{
+  return *name != '\0' && g_utf8_strlen (name, -1) <= TIN_NAME_MAX_CHARS;
+}
+
+static void
+name_changed_cb (TinPreferences *self)
+{
+  g_autofree char *name = dup_text (self->name_row);
+
+  set_wrong (self->name_row, !is_name (name));
+}
+
+static void
+name_apply_cb (TinPreferences *self)
+{
+  g_autofree char *name = dup_text (self->name_row);
+
+  if (!is_name (name))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row), tin_session_get_name (self->session));
+      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts),
+                                   adw_toast_new (_("A name has 1 to 64 letters")));
+      return;
+    }
+  tin_session_set_name (self->session, name);
+}
+
+static void
+update_port_row (TinPreferences *self)
+{
+  guint now = tin_session_get_port (self->session);
+  g_autofree char *words = NULL;
+
+  if (tin_session_is_listening (self->session) && now != tin_settings_get_port (self->settings))
+    words = g_strdup_printf (_("Listening on %u now. A change applies at the next start."), now);
+  else
+    words = g_strdup (_("A change applies at the next start."));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->port_row), words);
+}
+
+static void
+port_changed_cb (TinPreferences *self)
+{
+  guint port = (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->port_spin));
+
+  if (self->settings == NULL)
+    return;
+  g_object_set (self->settings, "port", port, NULL);
+  update_port_row (self);
+}
+
+/* --- Mandatory peers -------------------------------------------------------------------------- */
+
+/* Returns: (nullable): TEXT as HOST:PORT, "[V6]:PORT"; the port may be left out. */
+static char *
+dup_address (const char *text)
+{
+  g_autoptr (GSocketConnectable) address = NULL;
+  const char *host;
+  guint port;
+
+  if (*text == '\0' || strpbrk (text, " \t/@") != NULL)
+    return NULL;
+  address = g_network_address_parse (text, DEFAULT_PORT, NULL);
+  if (address == NULL)
+    return NULL;
+  host = g_network_address_get_hostname (G_NETWORK_ADDRESS (address));
+  port = g_network_address_get_port (G_NETWORK_ADDRESS (address));
+  if (*host == '\0' || port == 0)
+    return NULL;
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+static void
+set_mandatory (TinPreferences *self,
+               GStrvBuilder   *addresses)
+{
+  g_auto (GStrv) strv = g_strv_builder_end (addresses);
+
+  g_object_set (self->settings, "mandatory-peers", strv, NULL);
+}
+
+static void
+add_changed_cb (TinPreferences *self)
+{
+  g_autofree char *text = dup_text (self->add_row);
+  g_autofree char *address = dup_address (text);
+
+  set_wrong (self->add_row, *text != '\0' && address == NULL);
+}
+
+static void
+add_apply_cb (TinPreferences *self)
+{
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+  g_auto (GStrv) known = tin_settings_dup_mandatory_peers (self->settings);
+  g_autofree char *text = dup_text (self->add_row);
+  g_autofree char *address = dup_address (text);
+
+  if (address == NULL)
+    {
+      if (*text != '\0')
+        adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts),
+                                     adw_toast_new (_("That is not an address with a port")));
+      return;
+    }
+  gtk_editable_set_text (GTK_EDITABLE (self->add_row), "");
+  if (g_strv_contains ((const char * const *) known, address))
+    return;
+  g_strv_builder_addv (addresses, (const char **) known);
+  g_strv_builder_add (addresses, address);
+  set_mandatory (self, addresses);
+}
+
+static void
+remove_mandatory_action (GtkWidget  *widget,
+                         const char *action,
+                         GVariant   *parameter)
+{
+  TinPreferences *self = TIN_PREFERENCES (widget);
+  const char *gone = g_variant_get_string (parameter, NULL);
+  g_auto (GStrv) known = tin_settings_dup_mandatory_peers (self->settings);
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+
+  for (guint i = 0; known[i] != NULL; i++)
+    if (!g_str_equal (known[i], gone))
+      g_strv_builder_add (addresses, known[i]);
+  set_mandatory (self, addresses);
+  gtk_widget_grab_focus (self->add_row);
+}
+
+static GtkWidget *
+mandatory_row_new (const char *address)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
+  g_autofree char *label = NULL;
+
+  /* Translators: a button that removes from the list; %s is an address */
+  label = g_strdup_printf (_("Remove %s"), address);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "preferences.remove-mandatory");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", address);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Remove"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
+/* The list is the addresses and, last, the row that adds one. */
+static void
+update_mandatory (TinPreferences *self)
+{
+  GtkListBox *list = GTK_LIST_BOX (self->mandatory_list);
+  g_auto (GStrv) addresses = tin_settings_dup_mandatory_peers (self->settings);
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL &&
+         GTK_WIDGET (row) != self->add_row)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+  for (int i = 0; addresses[i] != NULL; i++)
+    gtk_list_box_insert (list, mandatory_row_new (addresses[i]), i);
+}
+
+/* --- Object ----------------------------------------------------------------------------------- */
+
+static void
+tin_preferences_dispose (GObject *object)
+{
+  TinPreferences *self = TIN_PREFERENCES (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_PREFERENCES);
+  self->settings = NULL;
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (tin_preferences_parent_class)->dispose (object);
+}
+
+static void
+tin_preferences_class_init (TinPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tin_preferences_dispose;
+
+  gtk_widget_class_install_action (widget_class, "preferences.remove-mandatory", "s",
+                                   remove_mandatory_action);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tincan_chat/Tincan/ui/tin-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, name_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, port_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, mandatory_list);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, add_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, plain_switch);
+  gtk_widget_class_bind_template_callback (widget_class, add_apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, port_changed_cb);
+}
+
+static void
+tin_preferences_init (TinPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWindow *
+tin_preferences_new (TinSession *session,
+                     GtkWindow  *parent)
+{
+  TinPreferences *self;
+
+  g_return_val_if_fail (TIN_IS_SESSION (session), NULL);
+
+  self = g_object_new (TIN_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  self->session = g_object_ref (session);
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), tin_session_get_name (session));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->port_spin),
+                             tin_settings_get_port (tin_session_get_settings (session)));
+  self->settings = tin_session_get_settings (session);
+  g_object_bind_property (self->settings, "accept-plain-peers", self->plain_switch, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (self->settings, "notify::mandatory-peers",
+                           G_CALLBACK (update_mandatory), self, G_CONNECT_SWAPPED);
+  update_mandatory (self);
+  update_port_row (self);
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "tin-session.h"
+
+G_BEGIN_DECLS
+
+#define TIN_TYPE_SEND_DIALOG (tin_send_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (TinSendDialog, tin_send_dialog, TIN, SEND_DIALOG, AdwWindow)
+
+/* Signal: peer-chosen (TinPeer *): the message is in that conversation; the dialog closes. */
+GtkWindow *tin_send_dialog_new (TinSession *session,
+                                GtkWindow  *parent);
+
+G_END_DECLS

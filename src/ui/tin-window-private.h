@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-shell.h"
+#include "tin-sidebar.h"
+#include "tin-window.h"
+
+G_BEGIN_DECLS
+
+/* What the window and its actions share. */
+void          tin_window_class_install_actions (GtkWidgetClass *widget_class);
+void          tin_window_update_actions        (TinWindow      *self);
+
+TinSidebar   *tin_window_get_sidebar           (TinWindow      *self);
+TinShell     *tin_window_get_shell             (TinWindow      *self);
+GCancellable *tin_window_get_cancellable       (TinWindow      *self);
+gboolean      tin_window_shows_peers           (TinWindow      *self);
+void          tin_window_add_toast             (TinWindow      *self,
+                                                AdwToast       *toast);
+
+G_END_DECLS

@@ -1,0 +1,397 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "tin-conversation-page.h"
+#include "tin-window-private.h"
+#include "tin-words.h"
+
+/* The main window: the list of peers and one conversation, side by side or one at a time; or,
+ * instead of both, a page that must be answered first (the first start, a port that is taken).
+ *
+ * The conversation page holds the open peer, and says what was read; the window passes the peer on
+ * to sidebar, title and actions. */
+
+struct _TinWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  /* owned */
+  TinSession           *session;      /* (nullable) when it could not be opened */
+  GSignalGroup         *peer;         /* of the open conversation */
+  GCancellable         *cancellable;
+
+  /* borrowed */
+  TinConversationPage  *conversation; /* (nullable) as the session */
+  GtkWidget            *other_page;   /* (nullable) what is shown instead of the shell */
+
+  /* template */
+  GtkWidget            *toasts;
+  GtkWidget            *pages;
+  GtkWidget            *shell;
+  GtkWidget            *sidebar;
+  GtkWidget            *content;
+};
+
+G_DEFINE_FINAL_TYPE (TinWindow, tin_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- What follows the open conversation ------------------------------------------------------ */
+
+static void
+update_title (TinWindow *self)
+{
+  TinPeer *peer = tin_window_get_peer (self);
+  g_autofree char *title = NULL;
+
+  if (peer == NULL || self->other_page != NULL)
+    title = g_strdup (_("Tincan"));
+  else
+    /* Translators: the title of the window; %s is the name of the person in the conversation */
+    title = g_strdup_printf (_("%s — Tincan"), tin_peer_get_name (peer));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+folded_cb (TinWindow *self)
+{
+  TinShell *shell = TIN_SHELL (self->shell);
+
+  if (self->conversation == NULL)
+    return;
+  tin_conversation_page_set_show_back (self->conversation, tin_shell_wants_back_button (shell));
+  tin_sidebar_set_folded (TIN_SIDEBAR (self->sidebar), tin_shell_get_folded (shell));
+  tin_window_update_actions (self);
+}
+
+static void
+shown_cb (TinWindow *self)
+{
+  if (self->conversation == NULL)
+    return;
+  tin_window_update_actions (self);
+}
+
+/* Returns: (transfer none) (nullable): who is known now at ADDRESS */
+static TinPeer *
+find_by_address (TinRoster  *roster,
+                 const char *address)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (roster));
+
+  for (guint i = 0; address != NULL && i < n; i++)
+    {
+      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (roster), i);
+      g_autofree char *other = tin_peer_dup_address (peer);
+
+      if (g_strcmp0 (address, other) == 0)
+        return peer;
+    }
+  return NULL;
+}
+
+/* An address that nobody had answered at yet is a peer until it is known who answers there. */
+static void
+peer_gone (TinWindow *self,
+           TinRoster *roster)
+{
+  TinPeer *gone = tin_window_get_peer (self);
+  g_autofree char *address = NULL;
+
+  if (gone == NULL || tin_roster_get_by_id (roster, tin_peer_get_id (gone)) == gone)
+    return;
+  address = tin_peer_dup_address (gone);
+  tin_window_open_peer (self, find_by_address (roster, address));
+}
+
+static void
+roster_changed_cb (TinWindow *self,
+                   guint      position,
+                   guint      removed,
+                   guint      added,
+                   TinRoster *roster)
+{
+  if (removed > 0)
+    peer_gone (self, roster);
+}
+
+/* --- Object ---------------------------------------------------------------------------------- */
+
+static void
+set_up_session (TinWindow *self)
+{
+  TinSettings *settings = tin_session_get_settings (self->session);
+  int width;
+  int height;
+  gboolean maximized;
+
+  tin_sidebar_set_session (TIN_SIDEBAR (self->sidebar), self->session);
+  self->conversation = TIN_CONVERSATION_PAGE (tin_conversation_page_new (self->session));
+  adw_bin_set_child (ADW_BIN (self->content), GTK_WIDGET (self->conversation));
+  g_signal_connect_object (tin_session_get_roster (self->session), "items-changed",
+                           G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
+
+  g_object_get (settings,
+                "window-width", &width,
+                "window-height", &height,
+                "window-maximized", &maximized,
+                NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+save_size (TinWindow *self)
+{
+  TinSettings *settings = tin_session_get_settings (self->session);
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  int width;
+  int height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_object_set (settings, "window-maximized", maximized, NULL);
+  if (width > 0 && height > 0)
+    g_object_set (settings,
+                  "window-width", width,
+                  "window-height", height,
+                  NULL);
+}
+
+static void
+tin_window_unmap (GtkWidget *widget)
+{
+  TinWindow *self = TIN_WINDOW (widget);
+
+  if (self->session != NULL)
+    save_size (self);
+
+  GTK_WIDGET_CLASS (tin_window_parent_class)->unmap (widget);
+}
+
+/* Closing the window quits: with the question that belongs to it, and goodbyes. */
+static gboolean
+tin_window_close_request (GtkWindow *window)
+{
+  if (gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL))
+    return GDK_EVENT_STOP;
+  return GTK_WINDOW_CLASS (tin_window_parent_class)->close_request (window);
+}
+
+static void
+tin_window_dispose (GObject *object)
+{
+  TinWindow *self = TIN_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->peer != NULL)
+    g_signal_group_set_target (self->peer, NULL);
+  self->conversation = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_WINDOW);
+  g_clear_object (&self->peer);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (tin_window_parent_class)->dispose (object);
+}
+
+static void
+tin_window_finalize (GObject *object)
+{
+  TinWindow *self = TIN_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (tin_window_parent_class)->finalize (object);
+}
+
+static void
+tin_window_class_init (TinWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = tin_window_dispose;
+  object_class->finalize = tin_window_finalize;
+  widget_class->unmap = tin_window_unmap;
+  GTK_WINDOW_CLASS (klass)->close_request = tin_window_close_request;
+
+  g_type_ensure (TIN_TYPE_SHELL);
+  g_type_ensure (TIN_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/tincan_chat/Tincan/ui/tin-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TinWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, TinWindow, shell);
+  gtk_widget_class_bind_template_child (widget_class, TinWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, TinWindow, content);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
+  tin_window_class_install_actions (widget_class);
+}
+
+static void
+tin_window_init (TinWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->peer = g_signal_group_new (TIN_TYPE_PEER);
+  g_signal_group_connect_swapped (self->peer, "notify::state",
+                                  G_CALLBACK (tin_window_update_actions), self);
+  g_signal_group_connect_swapped (self->peer, "notify::name", G_CALLBACK (update_title), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tin_window_update_actions (self);
+}
+
+/**
+ * tin_window_new:
+ * @application: (nullable): its application; without one, closing just closes
+ * @session: (nullable): %NULL when it could not be opened: the window then shows the page that says
+ *   why, see tin_window_show_page()
+ */
+TinWindow *
+tin_window_new (GtkApplication *application,
+                TinSession     *session)
+{
+  TinWindow *self = g_object_new (TIN_TYPE_WINDOW, "application", application, NULL);
+
+  if (g_set_object (&self->session, session))
+    set_up_session (self);
+  else
+    gtk_window_set_default_size (GTK_WINDOW (self), 480, 480);
+  folded_cb (self);
+  return self;
+}
+
+/**
+ * tin_window_get_session:
+ *
+ * Returns: (transfer none) (nullable):
+ */
+TinSession *
+tin_window_get_session (TinWindow *self)
+{
+  g_return_val_if_fail (TIN_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * tin_window_get_peer:
+ *
+ * Returns: (transfer none) (nullable): whose conversation is open
+ */
+TinPeer *
+tin_window_get_peer (TinWindow *self)
+{
+  g_return_val_if_fail (TIN_IS_WINDOW (self), NULL);
+
+  return self->conversation != NULL ? tin_conversation_page_get_peer (self->conversation) : NULL;
+}
+
+/**
+ * tin_window_open_peer:
+ * @peer: (nullable): %NULL closes the conversation
+ *
+ * Shows the conversation with @peer.
+ */
+void
+tin_window_open_peer (TinWindow *self,
+                      TinPeer   *peer)
+{
+  g_return_if_fail (TIN_IS_WINDOW (self));
+  g_return_if_fail (peer == NULL || TIN_IS_PEER (peer));
+  g_return_if_fail (self->conversation != NULL);
+
+  if (peer != tin_window_get_peer (self))
+    tin_conversation_page_set_peer (self->conversation, peer);
+  else if (peer != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->conversation));
+  g_signal_group_set_target (self->peer, peer);
+  tin_sidebar_set_selected (TIN_SIDEBAR (self->sidebar), peer);
+  tin_shell_set_show_content (TIN_SHELL (self->shell), peer != NULL);
+  update_title (self);
+  tin_window_update_actions (self);
+}
+
+/**
+ * tin_window_show_page:
+ * @page: (nullable) (transfer floating): what fills the window instead of peers and conversation;
+ *   %NULL goes back to these
+ */
+void
+tin_window_show_page (TinWindow *self,
+                      GtkWidget *page)
+{
+  GtkWidget *old;
+
+  g_return_if_fail (TIN_IS_WINDOW (self));
+  g_return_if_fail (page == NULL || GTK_IS_WIDGET (page));
+
+  old = self->other_page;
+  self->other_page = page;
+  if (page != NULL)
+    gtk_stack_add_child (GTK_STACK (self->pages), page);
+  gtk_stack_set_visible_child (GTK_STACK (self->pages), page != NULL ? page : self->shell);
+  if (old != NULL)
+    gtk_stack_remove (GTK_STACK (self->pages), old);
+  if (page != NULL)
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  update_title (self);
+  tin_window_update_actions (self);
+}
+
+/**
+ * tin_window_toast:
+ *
+ * Says @text for a moment, as text.
+ */
+void
+tin_window_toast (TinWindow  *self,
+                  const char *text)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (TIN_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  escaped = g_markup_escape_text (text, -1);
+  tin_window_add_toast (self, adw_toast_new (escaped));
+}
+
+/* The title of @toast is markup. */
+void
+tin_window_add_toast (TinWindow *self,
+                      AdwToast  *toast)
+{
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+TinSidebar *
+tin_window_get_sidebar (TinWindow *self)
+{
+  return TIN_SIDEBAR (self->sidebar);
+}
+
+TinShell *
+tin_window_get_shell (TinWindow *self)
+{
+  return TIN_SHELL (self->shell);
+}
+
+GCancellable *
+tin_window_get_cancellable (TinWindow *self)
+{
+  return self->cancellable;
+}
+
+/* Whether the list and a conversation are shown, rather than a page instead. */
+gboolean
+tin_window_shows_peers (TinWindow *self)
+{
+  return self->conversation != NULL && self->other_page == NULL;
+}

@@ -1,0 +1,559 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include "tin-words.h"
+
+#include <glib/gi18n.h>
+#include <langinfo.h>
+#include <string.h>
+
+#include "tin-error.h"
+
+/* The one place where codes become sentences. Messages of errors are for the log and for a Details
+ * fold; what a person reads is made here, from the code alone. Everything is plain text: names and
+ * addresses come from others, and are isolated so that they cannot turn a sentence round. */
+
+#define FIRST_STRONG_ISOLATE "\u2068"
+#define POP_ISOLATE "\u2069"
+
+/* Digits of a peer's id that stand together. */
+#define ID_GROUP 4
+
+/**
+ * tin_words_isolate:
+ * @name: (nullable): a name, an address or anything else that was not written by us
+ *
+ * For use within a sentence, in either direction of writing.
+ *
+ * Returns: (transfer full):
+ */
+char *
+tin_words_isolate (const char *name)
+{
+  return g_strconcat (FIRST_STRONG_ISOLATE, name != NULL ? name : "", POP_ISOLATE, NULL);
+}
+
+/**
+ * tin_words_id:
+ * @id: 64 hex digits
+ *
+ * Returns: (transfer full): the same in groups of four, to be read aloud and compared
+ */
+char *
+tin_words_id (const char *id)
+{
+  GString *text = g_string_new (NULL);
+  gsize length = strlen (id);
+
+  for (gsize i = 0; i < length; i += ID_GROUP)
+    {
+      if (i > 0)
+        g_string_append_c (text, ' ');
+      g_string_append_len (text, id + i, MIN (ID_GROUP, length - i));
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * tin_words_form:
+ *
+ * Returns: how one writes to a plain-text program in @form
+ */
+const char *
+tin_words_form (TinPlainForm form)
+{
+  switch (form)
+    {
+    case TIN_PLAIN_AUTO:
+      /* Translators: the form in which one writes to a plain-text chat program */
+      return C_("plain form", "Automatic");
+    case TIN_PLAIN_CANONICAL:
+      /* Translators: the form “ADDRESS:PORT NAME TEXT” of plain-text chat programs */
+      return C_("plain form", "Address, Name, Text");
+    case TIN_PLAIN_RAW:
+      /* Translators: the text alone, with nothing before it */
+      return C_("plain form", "Text Only");
+    default:
+      return C_("plain form", "As They Write");
+    }
+}
+
+/**
+ * tin_words_delivery:
+ * @secure: whether the message goes to a Tincan; a plain-text program gives no receipts
+ */
+const char *
+tin_words_delivery (TinDelivery delivery,
+                    gboolean    secure)
+{
+  switch (delivery)
+    {
+    case TIN_DELIVERY_QUEUED:
+      return secure ? C_("delivery", "Queued") : C_("delivery", "Sending…");
+    case TIN_DELIVERY_SENT:
+      return C_("delivery", "Sent");
+    case TIN_DELIVERY_DELIVERED:
+      return C_("delivery", "Delivered");
+    case TIN_DELIVERY_READ:
+      return C_("delivery", "Read");
+    case TIN_DELIVERY_FAILED:
+      return C_("delivery", "Not sent");
+    default:
+      return "";
+    }
+}
+
+/**
+ * tin_words_peer_state:
+ *
+ * Returns: (transfer full): a peer's state as the header of a conversation says it
+ */
+char *
+tin_words_peer_state (TinPeer *peer)
+{
+  g_autofree char *name = tin_words_isolate (tin_peer_get_name (peer));
+
+  switch (tin_peer_get_state (peer))
+    {
+    case TIN_PEER_CONNECTED:
+      return g_strdup (tin_peer_is_secure (peer) ? C_("peer", "Connected")
+                                                 : C_("peer", "Not encrypted"));
+    case TIN_PEER_CONNECTING:
+      return g_strdup (C_("peer", "Connecting…"));
+    case TIN_PEER_OFFLINE:
+    default:
+      /* Translators: of an address at which nobody was met yet */
+      if (tin_peer_is_placeholder (peer))
+        return g_strdup (C_("peer", "Not reached yet"));
+      if (!tin_peer_is_secure (peer))
+        return g_strdup (C_("peer", "Offline, not encrypted"));
+      /* Translators: %s is a person's name */
+      return g_strdup_printf (_("Offline: messages wait until %s is back"), name);
+    }
+}
+
+/**
+ * tin_words_presence:
+ *
+ * Returns: a peer's state in a word or two
+ */
+const char *
+tin_words_presence (TinPeer *peer)
+{
+  switch (tin_peer_get_state (peer))
+    {
+    case TIN_PEER_CONNECTED:
+      return C_("peer", "Connected");
+    case TIN_PEER_CONNECTING:
+      return C_("peer", "Connecting…");
+    case TIN_PEER_OFFLINE:
+    default:
+      return C_("peer", "Offline");
+    }
+}
+
+/**
+ * tin_words_link:
+ *
+ * Returns: what protects what is said to that peer
+ */
+const char *
+tin_words_link (TinPeer *peer)
+{
+  if (tin_peer_is_placeholder (peer))
+    return C_("link", "Not known yet");
+  return tin_peer_is_secure (peer) ? C_("link", "Encrypted") : C_("link", "Not encrypted");
+}
+
+/**
+ * tin_words_dialled_by:
+ *
+ * Returns: which side made the connection
+ */
+const char *
+tin_words_dialled_by (TinPeer *peer)
+{
+  /* Translators: who made the connection: this side, or the other one */
+  return tin_peer_is_outgoing (peer) ? C_("dialled by", "You") : C_("dialled by", "Them");
+}
+
+/**
+ * tin_words_reason:
+ *
+ * Returns: (transfer full) (nullable): why that peer is not connected, as a sentence; %NULL if
+ *   there is nothing to say
+ */
+char *
+tin_words_reason (TinPeer *peer)
+{
+  g_autofree char *name = tin_words_isolate (tin_peer_get_name (peer));
+  g_autoptr (GError) error = NULL;
+  int reason = tin_peer_get_reason (peer);
+
+  if (tin_peer_get_state (peer) != TIN_PEER_OFFLINE || reason == TIN_PEER_REASON_NONE
+      || reason == TIN_PEER_REASON_DUPLICATE)
+    return NULL;
+  if (reason == TIN_PEER_REASON_GOODBYE)
+    /* Translators: %s is a person's name */
+    return g_strdup_printf (_("%s said goodbye."), name);
+  if (reason == TIN_PEER_REASON_DISCONNECTED)
+    return g_strdup (_("You disconnected."));
+  if (reason == TIN_ERROR_CLOSED)
+    /* Translators: %s is a person's name */
+    return g_strdup_printf (_("The connection with %s was lost."), name);
+  if (reason == TIN_ERROR_REFUSED)
+    /* Translators: %s is a person's name */
+    return g_strdup_printf (_("The computer of %s answers, but the program does not run there."),
+                            name);
+  error = g_error_new_literal (TIN_ERROR, reason, "");
+  return tin_words_error (error, tin_peer_get_name (peer));
+}
+
+static char *
+say (const char *format,
+     const char *who)
+{
+  g_autoptr (GString) text = g_string_new (format);
+
+  g_string_replace (text, "%s", who, 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static const char *
+error_format (const GError *error)
+{
+  int code = error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST;
+
+  /* Translators: in all of these, %s is an address such as 192.168.1.20:5000, or a name */
+  switch (code)
+    {
+    case TIN_ERROR_INVALID:
+      return _("“%s” is not an address and a port.");
+    case TIN_ERROR_NO_PEER:
+      return _("Nobody is known here as %s yet.");
+    case TIN_ERROR_SELF:
+      return _("%s is this computer: that would be a conversation with yourself.");
+    case TIN_ERROR_NAME:
+      return _("No computer by the name of %s was found.");
+    case TIN_ERROR_UNREACHABLE:
+      return _("There is no way to %s from this network.");
+    case TIN_ERROR_REFUSED:
+      return _("The computer at %s is there, but nobody listens on that port.");
+    case TIN_ERROR_TIMED_OUT:
+      return _("%s did not answer in time.");
+    case TIN_ERROR_NOT_TINCAN:
+      return _("%s answered, but it is not a Tincan.");
+    case TIN_ERROR_WRONG_KEY:
+      return _("%s showed another key than before.");
+    case TIN_ERROR_BLOCKED:
+      return _("%s does not accept connections from you.");
+    case TIN_ERROR_PROTOCOL:
+      return _("%s answered in a way that makes no sense.");
+    case TIN_ERROR_CLOSED:
+      return _("%s closed the connection before it was ready.");
+    case TIN_ERROR_LIMIT:
+      return _("That is more than can be done for %s at once.");
+    case TIN_ERROR_PORT_TAKEN:
+      return _("Another program already listens on the port of %s.");
+    case TIN_ERROR_STORAGE:
+      return _("Nothing could be saved on this computer’s disk.");
+    default:
+      return _("%s could not be reached.");
+    }
+}
+
+/* A name that is not known is no better known with its port. */
+static char *
+dup_host (const char *address)
+{
+  const char *colon = strrchr (address, ':');
+
+  if (colon == NULL || colon == address || strchr (address, ':') != colon)
+    return g_strdup (address);
+  return g_strndup (address, (gsize) (colon - address));
+}
+
+/**
+ * tin_words_error:
+ * @error: whatever a call of the session failed with
+ * @address: (nullable): what it was about: an address or a name
+ *
+ * Returns: (transfer full): a sentence that says which step failed
+ */
+char *
+tin_words_error (const GError *error,
+                 const char   *address)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *who = NULL;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (address != NULL && g_error_matches (error, TIN_ERROR, TIN_ERROR_NAME))
+    host = dup_host (address);
+  /* Translators: stands where the address of the other computer is not known; begins a sentence
+   * most of the time */
+  who = address != NULL ? tin_words_isolate (host != NULL ? host : address)
+                        : g_strdup (_("The other side"));
+  return say (error_format (error), who);
+}
+
+/**
+ * tin_words_hint:
+ *
+ * Returns: what to try next, as a sentence or two
+ */
+const char *
+tin_words_hint (const GError *error)
+{
+  int code = error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST;
+
+  switch (code)
+    {
+    case TIN_ERROR_INVALID:
+      return _("Write a name or an address, such as 192.168.1.20, and a port from 1 to 65535.");
+    case TIN_ERROR_NO_PEER:
+      return _("Connect first, or choose the person in the list of conversations.");
+    case TIN_ERROR_SELF:
+      return _("Enter the address that Tincan shows on the other person’s screen.");
+    case TIN_ERROR_NAME:
+      return _("Check the spelling, or enter the number, such as 192.168.1.20. "
+               "Is this computer on a network?");
+    case TIN_ERROR_UNREACHABLE:
+      return _("Is this computer on the same network as the other one? Check Wi-Fi and cable.");
+    case TIN_ERROR_REFUSED:
+      return _("Ask whether Tincan is running over there, and which port it shows.");
+    case TIN_ERROR_TIMED_OUT:
+      return _("The other computer may be off or in another network, or a firewall is in the way. "
+               "Check the address with the other person.");
+    case TIN_ERROR_NOT_TINCAN:
+      return _("Check the port. To write to a plain-text chat program, connect with "
+               "“Not Encrypted”.");
+    case TIN_ERROR_WRONG_KEY:
+      return _("Somebody may be in between, or Tincan was set up anew over there. Nothing was "
+               "sent. Ask the other person before you go on.");
+    case TIN_ERROR_BLOCKED:
+      return _("Ask the other person in another way to let you in.");
+    case TIN_ERROR_PROTOCOL:
+      return _("The versions may differ too much. Update Tincan on both sides, then try again.");
+    case TIN_ERROR_CLOSED:
+      return _("Tincan may have been closed over there. Try again in a moment.");
+    case TIN_ERROR_LIMIT:
+      return _("Wait a minute and try again, or send less at once.");
+    case TIN_ERROR_PORT_TAKEN:
+      return _("Choose another port, or close that program.");
+    case TIN_ERROR_STORAGE:
+      return _("Is the disk full, or not writable? Make room and try again.");
+    default:
+      return _("Try again in a moment.");
+    }
+}
+
+static GDateTime *
+local_time (gint64 time)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time / 1000);
+
+  return utc != NULL ? g_date_time_to_local (utc) : NULL;
+}
+
+/* As the desktop's setting says, else as the locale does. */
+static gboolean
+wants_twelve_hours (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettings) settings = NULL;
+  g_autofree char *format = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, "org.gnome.desktop.interface", TRUE);
+  if (schema == NULL || !g_settings_schema_has_key (schema, "clock-format"))
+    return strstr (nl_langinfo (T_FMT), "%r") != NULL || strstr (nl_langinfo (T_FMT), "%p") != NULL;
+  settings = g_settings_new_full (schema, NULL, NULL);
+  format = g_settings_get_string (settings, "clock-format");
+  return strcmp (format, "12h") == 0;
+}
+
+static const char *
+clock_format (void)
+{
+  static gsize twelve_hours = 0;  /* 1 no, 2 yes: asked once, for rows are many */
+
+  if (g_once_init_enter (&twelve_hours))
+    g_once_init_leave (&twelve_hours, wants_twelve_hours () ? 2 : 1);
+  /* Translators: a time of day with 12 hours (see strftime), and below with 24 */
+  return twelve_hours == 2 ? _("%-I:%M %p") : _("%H:%M");
+}
+
+static guint32
+julian_day (GDateTime *time)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) g_date_time_get_day_of_month (time),
+                  (GDateMonth) g_date_time_get_month (time),
+                  (GDateYear) g_date_time_get_year (time));
+  return g_date_get_julian (&date);
+}
+
+/* By the calendar: yesterday is 1, however late it was. */
+static int
+days_ago (GDateTime *then)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return (int) julian_day (now) - (int) julian_day (then);
+}
+
+static gboolean
+is_this_year (GDateTime *then)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return g_date_time_get_year (now) == g_date_time_get_year (then);
+}
+
+static char *
+format_time (GDateTime  *then,
+             const char *format)
+{
+  char *text = g_date_time_format (then, format);
+
+  return text != NULL ? text : g_strdup ("");
+}
+
+/**
+ * tin_words_time:
+ * @time: milliseconds since 1970
+ *
+ * Returns: (transfer full): the time of day, short
+ */
+char *
+tin_words_time (gint64 time)
+{
+  g_autoptr (GDateTime) then = local_time (time);
+
+  return then != NULL ? format_time (then, clock_format ()) : g_strdup ("");
+}
+
+/**
+ * tin_words_day:
+ * @time: milliseconds since 1970
+ *
+ * Returns: (transfer full): the day, as a line between messages says it
+ */
+char *
+tin_words_day (gint64 time)
+{
+  g_autoptr (GDateTime) then = local_time (time);
+  int days;
+
+  if (then == NULL)
+    return g_strdup ("");
+  days = days_ago (then);
+  if (days == 0)
+    return g_strdup (_("Today"));
+  if (days == 1)
+    return g_strdup (_("Yesterday"));
+  if (days > 1 && days < 7)
+    /* Translators: a day of the last week, see strftime: the weekday’s full name */
+    return format_time (then, _("%A"));
+  /* Translators: a day of this year, and below of another, see strftime */
+  return format_time (then, is_this_year (then) ? _("%A, %-d %B") : _("%-d %B %Y"));
+}
+
+/**
+ * tin_words_when:
+ * @time: milliseconds since 1970; 0 for never
+ *
+ * Returns: (transfer full): as short as a list wants it: the time of today, else the day
+ */
+char *
+tin_words_when (gint64 time)
+{
+  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+  int days;
+
+  if (then == NULL)
+    return g_strdup ("");
+  days = days_ago (then);
+  if (days == 0)
+    return format_time (then, clock_format ());
+  if (days == 1)
+    return g_strdup (_("Yesterday"));
+  if (days > 1 && days < 7)
+    /* Translators: a day of the last week, see strftime: the weekday’s short name */
+    return format_time (then, _("%a"));
+  /* Translators: a day of this year in short, see strftime */
+  return format_time (then, is_this_year (then) ? _("%-d %b") : "%x");
+}
+
+/**
+ * tin_words_date_time:
+ * @time: milliseconds since 1970; 0 for never
+ *
+ * Returns: (transfer full): day and time
+ */
+char *
+tin_words_date_time (gint64 time)
+{
+  g_autofree char *day = NULL;
+  g_autofree char *clock = NULL;
+
+  if (time <= 0)
+    return g_strdup ("");
+  day = tin_words_day (time);
+  clock = tin_words_time (time);
+  /* Translators: the first %s is a day such as “Today” or “3 March 2024”, the second a time */
+  return g_strdup_printf (_("%s, %s"), day, clock);
+}
+
+/**
+ * tin_words_round_trip:
+ * @microseconds: -1 if it is not known
+ *
+ * Returns: (transfer full):
+ */
+char *
+tin_words_round_trip (gint64 microseconds)
+{
+  if (microseconds < 0)
+    /* Translators: stands where a figure is not known */
+    return g_strdup (C_("figure", "–"));
+  if (microseconds < G_USEC_PER_SEC / 100)
+    /* Translators: milliseconds */
+    return g_strdup_printf (_("%.1f ms"), (double) microseconds / 1000.0);
+  if (microseconds < G_USEC_PER_SEC)
+    return g_strdup_printf (_("%.0f ms"), (double) microseconds / 1000.0);
+  /* Translators: seconds */
+  return g_strdup_printf (_("%.1f s"), (double) microseconds / G_USEC_PER_SEC);
+}
+
+/**
+ * tin_words_bytes:
+ *
+ * Returns: (transfer full): an amount of data, rounded
+ */
+char *
+tin_words_bytes (guint64 bytes)
+{
+  return g_format_size (bytes);
+}
+
+/**
+ * tin_words_count:
+ *
+ * Returns: (transfer full): a number with the locale’s grouping
+ */
+char *
+tin_words_count (guint64 count)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+}

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-peer.h"
+
+G_BEGIN_DECLS
+
+/* What the screen says: translated, in a person's words, shown as text and never as markup. */
+
+/* Names and addresses */
+char       *tin_words_isolate    (const char       *name);
+char       *tin_words_id         (const char       *id);
+const char *tin_words_form       (TinPlainForm      form);
+
+/* Messages and peers */
+const char *tin_words_delivery   (TinDelivery       delivery,
+                                  gboolean          secure);
+char       *tin_words_peer_state (TinPeer          *peer);
+const char *tin_words_presence   (TinPeer          *peer);
+const char *tin_words_link       (TinPeer          *peer);
+const char *tin_words_dialled_by (TinPeer          *peer);
+char       *tin_words_reason     (TinPeer          *peer);
+
+/* Failures */
+char       *tin_words_error      (const GError     *error,
+                                  const char       *address);
+const char *tin_words_hint       (const GError     *error);
+
+/* Times and amounts */
+char       *tin_words_time       (gint64            time);
+char       *tin_words_day        (gint64            time);
+char       *tin_words_when       (gint64            time);
+char       *tin_words_date_time  (gint64            time);
+char       *tin_words_round_trip (gint64            microseconds);
+char       *tin_words_bytes      (guint64           bytes);
+char       *tin_words_count      (guint64           count);
+
+G_END_DECLS
