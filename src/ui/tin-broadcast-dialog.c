@@ -162,9 +162,10 @@ update_result (TinBroadcastDialog *self)
   g_autofree char *remark = NULL;
 
   count_result (self, &there, &failed, &unsure);
+  /* What a plain program was sent is done with, and not delivered: nobody said so. */
   /* Translators: the first number is how many people got a message, the second how many should */
   words = g_strdup_printf (ngettext ("Delivered to %u of %u", "Delivered to %u of %u", total),
-                           there, total);
+                           there - unsure, total);
   remark = dup_remark (total - there - failed, failed, unsure);
   gtk_label_set_text (self->result_label, words);
   gtk_label_set_text (self->remark_label, remark);
