@@ -12,13 +12,6 @@
 
 /* What each command asks of the session. Every command ends in one tin_cli_command_ended(). */
 
-/* A command that the session answers later. */
-typedef struct
-{
-  TinCli        *cli;      /* (owned) */
-  TinCliCommand *command;  /* (owned) */
-} TinCliJob;
-
 void
 tin_cli_result_clear (TinCliResult *self)
 {
@@ -28,7 +21,13 @@ tin_cli_result_clear (TinCliResult *self)
   g_clear_error (&self->error);
 }
 
-static TinCliJob *
+/**
+ * tin_cli_job_new:
+ * @command: (transfer full):
+ *
+ * Returns: (transfer full): for tin_cli_job_end()
+ */
+TinCliJob *
 tin_cli_job_new (TinCli        *cli,
                  TinCliCommand *command)
 {
@@ -40,13 +39,18 @@ tin_cli_job_new (TinCli        *cli,
   return self;
 }
 
-static void
-tin_cli_job_end (TinCliJob    *self,
-                 TinCliResult *result)
+/**
+ * tin_cli_job_end:
+ * @self: (transfer full): with its result
+ */
+void
+tin_cli_job_end (TinCliJob *self)
 {
-  tin_cli_command_ended (self->cli, self->command, result);
-  g_object_unref (self->cli);
+  tin_cli_command_ended (self->cli, self->command, &self->result);
+
+  tin_cli_result_clear (&self->result);
   tin_cli_command_free (self->command);
+  g_object_unref (self->cli);
   g_free (self);
 }
 
@@ -55,10 +59,11 @@ on_connected (GObject      *source,
               GAsyncResult *async_result,
               gpointer      user_data)
 {
-  g_auto (TinCliResult) result = { NULL };
+  TinCliJob *self = user_data;
+  TinCliResult *result = &self->result;
 
-  result.peer = tin_session_connect_finish (TIN_SESSION (source), async_result, &result.error);
-  tin_cli_job_end (user_data, &result);
+  result->peer = tin_session_connect_finish (TIN_SESSION (source), async_result, &result->error);
+  tin_cli_job_end (self);
 }
 
 static void
@@ -66,18 +71,23 @@ on_sent (GObject      *source,
          GAsyncResult *async_result,
          gpointer      user_data)
 {
-  g_auto (TinCliResult) result = { NULL };
+  TinCliJob *self = user_data;
+  TinCliResult *result = &self->result;
 
-  result.message = tin_session_send_to_finish (TIN_SESSION (source), async_result, &result.peer,
-                                               &result.error);
-  tin_cli_job_end (user_data, &result);
+  result->message = tin_session_send_to_finish (TIN_SESSION (source), async_result, &result->peer,
+                                                &result->error);
+  tin_cli_job_end (self);
 }
 
-/* The peer that the command names. */
-static TinPeer *
-find_peer (TinCli               *self,
-           const TinCliCommand  *command,
-           GError              **error)
+/**
+ * tin_cli_find_peer:
+ *
+ * Returns: (transfer full) (nullable): the peer that the command names, or %TIN_ERROR_NO_PEER
+ */
+TinPeer *
+tin_cli_find_peer (TinCli               *self,
+                   const TinCliCommand  *command,
+                   GError              **error)
 {
   TinPeer *peer = tin_roster_find (tin_session_get_roster (tin_cli_get_session (self)),
                                    command->target, error);
@@ -95,7 +105,7 @@ start_connecting (TinCli        *self,
 
   /* A name or an id says whom, and the session knows where. */
   if (!plain && strchr (command->target, ':') == NULL)
-    known = find_peer (self, command, NULL);
+    known = tin_cli_find_peer (self, command, NULL);
 
   if (known != NULL)
     tin_session_reconnect_async (session, known, tin_cli_get_cancellable (self), on_connected,
@@ -113,6 +123,8 @@ broadcast (TinCli              *self,
            TinCliResult        *result)
 {
   result->broadcast = tin_session_broadcast (tin_cli_get_session (self), command->text,
+                                             command->all ? TIN_BROADCAST_EVERYBODY
+                                                          : TIN_BROADCAST_CONNECTED,
                                              &result->error);
 
   for (guint i = 0; result->broadcast != NULL && i < tin_broadcast_get_n_peers (result->broadcast);
@@ -129,7 +141,7 @@ act_on_peer (TinCli              *self,
 {
   TinSession *session = tin_cli_get_session (self);
 
-  result->peer = find_peer (self, command, &result->error);
+  result->peer = tin_cli_find_peer (self, command, &result->error);
   if (result->peer == NULL)
     return;
 
@@ -170,6 +182,24 @@ tin_cli_execute (TinCli        *self,
       return;
     case TIN_CLI_VERB_BROADCAST:
       broadcast (self, command, &result);
+      break;
+    case TIN_CLI_VERB_HISTORY:
+    case TIN_CLI_VERB_SEARCH:
+    case TIN_CLI_VERB_OUTBOX:
+      tin_cli_look_up (self, command);
+      return;
+    case TIN_CLI_VERB_WITHDRAW:
+    case TIN_CLI_VERB_DELETE:
+    case TIN_CLI_VERB_CLEAR:
+      tin_cli_change (self, command);
+      return;
+    case TIN_CLI_VERB_EXPORT:
+    case TIN_CLI_VERB_IMPORT:
+      tin_cli_transfer (self, command);
+      return;
+    case TIN_CLI_VERB_CANCEL:
+      result.counted = TRUE;
+      result.count = tin_cli_cancel_transfers (self);
       break;
     case TIN_CLI_VERB_SEND:
     case TIN_CLI_VERB_DISCONNECT:

@@ -13,26 +13,40 @@
 #include "tin-error.h"
 
 /* One line -> one command. Words are separated by blanks; one blank separates TEXT from what stands
- * before it, and TEXT is all the rest of the line, as it is. A PEER whose name has blanks stands in
- * double quotes. */
+ * before it, and TEXT is all the rest of the line, as it is. A PEER whose name has blanks, or a
+ * FILE, stands in double quotes. The same command can be given as a JSON object: see
+ * tin-cli-object.c. */
 
 typedef struct
 {
   const char *word;
-  gboolean    target;
-  gboolean    text;
+  guint       takes;  /* TinCliTakes */
 } TinCliGrammar;
 
 static const TinCliGrammar grammar[] = {
-  [TIN_CLI_VERB_CONNECT] = { "connect", TRUE, FALSE },
-  [TIN_CLI_VERB_CONNECT_PLAIN] = { "connect-plain", TRUE, FALSE },
-  [TIN_CLI_VERB_SEND] = { "send", TRUE, TRUE },
-  [TIN_CLI_VERB_SEND_TO] = { "send-to", TRUE, TRUE },
-  [TIN_CLI_VERB_BROADCAST] = { "broadcast", FALSE, TRUE },
-  [TIN_CLI_VERB_PEERS] = { "peers", FALSE, FALSE },
-  [TIN_CLI_VERB_READ] = { "read", TRUE, FALSE },
-  [TIN_CLI_VERB_DISCONNECT] = { "disconnect", TRUE, FALSE },
-  [TIN_CLI_VERB_QUIT] = { "quit", FALSE, FALSE },
+  [TIN_CLI_VERB_CONNECT] = { "connect", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_CONNECT_PLAIN] = { "connect-plain", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_SEND] = { "send", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT },
+  [TIN_CLI_VERB_SEND_TO] = { "send-to", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT },
+  [TIN_CLI_VERB_BROADCAST] = { "broadcast", TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_ALL },
+  [TIN_CLI_VERB_PEERS] = { "peers", 0 },
+  [TIN_CLI_VERB_READ] = { "read", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_DISCONNECT] = { "disconnect", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_HISTORY] = { "history",
+                             TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_COUNT | TIN_CLI_ALONE },
+  /* The peer and the place of a search have no room in a line that ends in a text. */
+  [TIN_CLI_VERB_SEARCH] = { "search", TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_TARGET | TIN_CLI_MAY_PLACE |
+                                      TIN_CLI_ALONE },
+  [TIN_CLI_VERB_OUTBOX] = { "outbox", TIN_CLI_ALONE },
+  [TIN_CLI_VERB_WITHDRAW] = { "withdraw",
+                              TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_DELETE] = { "delete", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_CLEAR] = { "clear", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_EXPORT] = { "export", TIN_CLI_TAKES_FILE | TIN_CLI_MAY_TARGET | TIN_CLI_MAY_HTML |
+                                      TIN_CLI_ALONE },
+  [TIN_CLI_VERB_IMPORT] = { "import", TIN_CLI_TAKES_FILE | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_CANCEL] = { "cancel", 0 },
+  [TIN_CLI_VERB_QUIT] = { "quit", 0 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (grammar) == TIN_CLI_N_VERBS);
@@ -43,11 +57,21 @@ G_STATIC_ASSERT (G_N_ELEMENTS (grammar) == TIN_CLI_N_VERBS);
 /* A carriage return before the line feed is a blank, so that lines of other systems work. */
 #define BLANKS " \t\r"
 
+/* An ID: so many hexadecimal digits of the log, a hyphen, and the number. */
+#define ID_DIGITS 16
+
 const char *
 tin_cli_verb_to_word (TinCliVerb verb)
 {
   g_return_val_if_fail (verb < TIN_CLI_N_VERBS, NULL);
   return grammar[verb].word;
+}
+
+guint
+tin_cli_verb_get_takes (TinCliVerb verb)
+{
+  g_return_val_if_fail (verb < TIN_CLI_N_VERBS, 0);
+  return grammar[verb].takes;
 }
 
 TinCliCommand *
@@ -69,6 +93,7 @@ tin_cli_command_free (TinCliCommand *self)
 {
   g_free (self->target);
   g_free (self->text);
+  g_free (self->file);
   g_free (self);
 }
 
@@ -78,16 +103,69 @@ tin_cli_command_get_word (const TinCliCommand *self)
   return tin_cli_verb_to_word (self->verb);
 }
 
+static gboolean
+takes (const TinCliCommand *self,
+       TinCliTakes          what)
+{
+  return (grammar[self->verb].takes & what) != 0;
+}
+
 gboolean
 tin_cli_command_needs_target (const TinCliCommand *self)
 {
-  return grammar[self->verb].target && self->target == NULL;
+  return takes (self, TIN_CLI_TAKES_TARGET) && self->target == NULL;
 }
 
 gboolean
 tin_cli_command_needs_text (const TinCliCommand *self)
 {
-  return grammar[self->verb].text && self->text == NULL;
+  return takes (self, TIN_CLI_TAKES_TEXT) && self->text == NULL;
+}
+
+gboolean
+tin_cli_command_needs_file (const TinCliCommand *self)
+{
+  return takes (self, TIN_CLI_TAKES_FILE) && self->file == NULL;
+}
+
+gboolean
+tin_cli_command_needs_id (const TinCliCommand *self)
+{
+  return takes (self, TIN_CLI_TAKES_ID) && self->number == 0;
+}
+
+/**
+ * tin_cli_command_set_id:
+ * @id: as tin_message_make_id() writes it
+ *
+ * Returns: whether it is the name of a message
+ */
+gboolean
+tin_cli_command_set_id (TinCliCommand *self,
+                        const char    *id)
+{
+  g_autofree char *log_id = NULL;
+
+  if (strlen (id) < ID_DIGITS + 2 || id[ID_DIGITS] != '-')
+    return FALSE;
+
+  log_id = g_strndup (id, ID_DIGITS);
+  return g_ascii_string_to_unsigned (log_id, 16, 1, G_MAXINT64, &self->log_id, NULL) &&
+         g_ascii_string_to_unsigned (id + ID_DIGITS + 1, 10, 1, G_MAXINT64, &self->number, NULL);
+}
+
+/* FALSE if COUNT is no number of messages that can be shown at once. */
+static gboolean
+set_count (TinCliCommand *self,
+           const char    *count)
+{
+  guint64 number = 0;
+
+  if (!g_ascii_string_to_unsigned (count, 10, 1, TIN_CLI_HISTORY_MAX, &number, NULL))
+    return FALSE;
+
+  self->count = (guint) number;
+  return TRUE;
 }
 
 gboolean
@@ -151,9 +229,14 @@ tin_cli_unescape (const char *text)
   return result;
 }
 
-static int
-find_verb (const char *word,
-           gsize       length)
+/**
+ * tin_cli_find_verb:
+ *
+ * Returns: the TinCliVerb of this word, or -1
+ */
+int
+tin_cli_find_verb (const char *word,
+                   gsize       length)
 {
   for (int i = 0; i < TIN_CLI_N_VERBS; i++)
     {
@@ -163,18 +246,18 @@ find_verb (const char *word,
   return -1;
 }
 
-/* Takes the target off the front of *REST, and the one blank behind it. NULL if there is none. */
+/* Takes a word off the front of *REST, and the one blank behind it. NULL if there is none. */
 static char *
-take_target (const char **rest)
+take_word (const char **rest)
 {
   const char *start = *rest;
   const char *quote = *start == '"' ? strchr (start + 1, '"') : NULL;
   const char *end;
-  char *target;
+  char *word;
 
   if (quote != NULL && quote > start + 1 && (quote[1] == '\0' || strchr (BLANKS, quote[1]) != NULL))
     {
-      target = g_strndup (start + 1, (gsize) (quote - start - 1));
+      word = g_strndup (start + 1, (gsize) (quote - start - 1));
       end = quote + 1;
     }
   else
@@ -183,28 +266,111 @@ take_target (const char **rest)
 
       if (length == 0)
         return NULL;
-      target = g_strndup (start, length);
+      word = g_strndup (start, length);
       end = start + length;
     }
 
   *rest = *end != '\0' ? end + 1 : end;
-  return target;
+  return word;
 }
 
 static gboolean
-check_complete (const TinCliCommand  *self,
-                GError              **error)
+refuse (const TinCliCommand  *self,
+        const char           *why,
+        GError              **error)
 {
-  if (tin_cli_command_needs_target (self))
-    g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: who with is missing",
-                 tin_cli_command_get_word (self));
-  else if (tin_cli_command_needs_text (self))
-    g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: the text is missing",
-                 tin_cli_command_get_word (self));
-  else
-    return TRUE;
-
+  g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: %s", tin_cli_command_get_word (self), why);
   return FALSE;
+}
+
+/**
+ * tin_cli_command_check:
+ *
+ * Returns: whether all that the command needs is there; else %TIN_ERROR_INVALID
+ */
+gboolean
+tin_cli_command_check (const TinCliCommand  *self,
+                       GError              **error)
+{
+  if (tin_cli_command_needs_file (self))
+    return refuse (self, "the file is missing", error);
+  if (tin_cli_command_needs_target (self))
+    return refuse (self, "who with is missing", error);
+  if (tin_cli_command_needs_id (self))
+    return refuse (self, "the id of the message is missing", error);
+  if (tin_cli_command_needs_text (self))
+    return refuse (self, "the text is missing", error);
+  return TRUE;
+}
+
+/* Gives one word that stands between the verb and the text its meaning. */
+static gboolean
+place_word (TinCliCommand  *self,
+            char           *word,
+            GError        **error)
+{
+  g_autofree char *owned = word;
+
+  if (*word == '\0')
+    return refuse (self, "a word is empty", error);
+  if (takes (self, TIN_CLI_MAY_HTML) && strcmp (word, "--html") == 0)
+    self->html = TRUE;
+  else if (tin_cli_command_needs_file (self))
+    self->file = g_steal_pointer (&owned);
+  else if (takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_TARGET) && self->target == NULL)
+    self->target = g_steal_pointer (&owned);
+  else if (tin_cli_command_needs_id (self))
+    return tin_cli_command_set_id (self, word) || refuse (self, "that is no id", error);
+  else if (takes (self, TIN_CLI_MAY_COUNT) && self->count == 0)
+    return set_count (self, word) ||
+           refuse (self, "the number of messages is not from 1 to 10000", error);
+  else
+    return refuse (self, "there are too many words", error);
+
+  return TRUE;
+}
+
+/* "--all" before a text, with the one blank behind it. */
+static void
+take_all (TinCliCommand  *self,
+          const char    **rest)
+{
+  const char *start = *rest + strspn (*rest, BLANKS);
+
+  if (!takes (self, TIN_CLI_MAY_ALL) || !g_str_has_prefix (start, "--all") ||
+      (start[5] != '\0' && strchr (BLANKS, start[5]) == NULL))
+    return;
+
+  self->all = TRUE;
+  *rest = start[5] != '\0' ? start + 6 : start + 5;
+}
+
+/* The rest of a line behind the verb. */
+static gboolean
+parse_rest (TinCliCommand  *self,
+            const char     *rest,
+            TinCliSyntax    syntax,
+            GError        **error)
+{
+  gboolean has_text = takes (self, TIN_CLI_TAKES_TEXT);
+
+  if (*rest != '\0' && has_text && !takes (self, TIN_CLI_TAKES_TARGET))
+    rest++;
+
+  while (*rest != '\0' && (!has_text || tin_cli_command_needs_target (self)))
+    {
+      char *word;
+
+      rest += strspn (rest, BLANKS);
+      word = take_word (&rest);
+      if (word != NULL && !place_word (self, word, error))
+        return FALSE;
+    }
+
+  take_all (self, &rest);
+  if (has_text && *rest != '\0')
+    self->text = (syntax & TIN_CLI_SYNTAX_ESCAPES) != 0 ? tin_cli_unescape (rest) : g_strdup (rest);
+  return TRUE;
 }
 
 /**
@@ -234,7 +400,7 @@ tin_cli_command_parse (const char    *line,
   copy = g_strndup (line, length);
   rest = copy + strspn (copy, BLANKS);
   word_length = strcspn (rest, BLANKS);
-  verb = find_verb (rest, word_length);
+  verb = tin_cli_find_verb (rest, word_length);
   if (verb < 0)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "there is no such command");
@@ -242,25 +408,58 @@ tin_cli_command_parse (const char    *line,
     }
 
   self = tin_cli_command_new ((TinCliVerb) verb, NULL, NULL);
-  rest += word_length;
-  if (grammar[verb].target)
-    {
-      rest += strspn (rest, BLANKS);
-      self->target = take_target (&rest);
-    }
-  else if (*rest != '\0')
-    rest++;
+  if (!parse_rest (self, rest + word_length, syntax, error))
+    return NULL;
+  if ((syntax & TIN_CLI_SYNTAX_COMPLETE) != 0 && !tin_cli_command_check (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
 
-  if (grammar[verb].text && *rest != '\0')
-    self->text = (syntax & TIN_CLI_SYNTAX_ESCAPES) != 0 ? tin_cli_unescape (rest) : g_strdup (rest);
-  else if (rest[strspn (rest, BLANKS)] != '\0')
+/**
+ * tin_cli_command_parse_words:
+ * @words: a verb and what stands behind it on the command line; FILE in the letters of the file
+ *   system, all else in UTF-8
+ *
+ * The words of a TEXT are joined by blanks, and are taken as they are.
+ *
+ * Returns: (transfer full): the complete command, or NULL with TIN_ERROR_INVALID
+ */
+TinCliCommand *
+tin_cli_command_parse_words (const char *const  *words,
+                             GError            **error)
+{
+  g_autoptr (TinCliCommand) self = NULL;
+  int verb = tin_cli_find_verb (words[0], strlen (words[0]));
+
+  if (verb < 0)
     {
-      g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: there are too many words",
-                   tin_cli_command_get_word (self));
+      g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "there is no such command");
       return NULL;
     }
 
-  if ((syntax & TIN_CLI_SYNTAX_COMPLETE) != 0 && !check_complete (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self = tin_cli_command_new ((TinCliVerb) verb, NULL, NULL);
+  for (guint i = 1; words[i] != NULL; i++)
+    {
+      if (!tin_cli_command_needs_file (self) && !g_utf8_validate (words[i], -1, NULL))
+        {
+          refuse (self, "that is not valid UTF-8", error);
+          return NULL;
+        }
+      if (!tin_cli_command_needs_target (self) && takes (self, TIN_CLI_TAKES_TEXT))
+        {
+          self->text = g_strjoinv (" ", (char **) words + i);
+          break;
+        }
+      if (!place_word (self, g_strdup (words[i]), error))
+        return NULL;
+    }
+
+  if (self->text != NULL && !g_utf8_validate (self->text, -1, NULL))
+    {
+      refuse (self, "that is not valid UTF-8", error);
+      return NULL;
+    }
+  if (self->text != NULL && *self->text == '\0')
+    g_clear_pointer (&self->text, g_free);
+  return tin_cli_command_check (self, error) ? g_steal_pointer (&self) : NULL;
 }

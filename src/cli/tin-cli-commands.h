@@ -14,10 +14,19 @@ typedef enum
   TIN_CLI_VERB_CONNECT_PLAIN,  /* connect-plain HOST:PORT */
   TIN_CLI_VERB_SEND,           /* send PEER TEXT… */
   TIN_CLI_VERB_SEND_TO,        /* send-to HOST:PORT TEXT… */
-  TIN_CLI_VERB_BROADCAST,      /* broadcast TEXT… */
+  TIN_CLI_VERB_BROADCAST,      /* broadcast [--all] TEXT… */
   TIN_CLI_VERB_PEERS,          /* peers */
   TIN_CLI_VERB_READ,           /* read PEER */
   TIN_CLI_VERB_DISCONNECT,     /* disconnect PEER */
+  TIN_CLI_VERB_HISTORY,        /* history PEER [N] */
+  TIN_CLI_VERB_SEARCH,         /* search TEXT… */
+  TIN_CLI_VERB_OUTBOX,         /* outbox */
+  TIN_CLI_VERB_WITHDRAW,       /* withdraw PEER ID */
+  TIN_CLI_VERB_DELETE,         /* delete PEER ID */
+  TIN_CLI_VERB_CLEAR,          /* clear PEER */
+  TIN_CLI_VERB_EXPORT,         /* export FILE [PEER] [--html] */
+  TIN_CLI_VERB_IMPORT,         /* import FILE */
+  TIN_CLI_VERB_CANCEL,         /* cancel */
   TIN_CLI_VERB_QUIT,           /* quit */
   TIN_CLI_N_VERBS
 } TinCliVerb;
@@ -29,12 +38,38 @@ typedef enum
   TIN_CLI_SYNTAX_COMPLETE = 1 << 1,  /* everything that the verb needs must be there */
 } TinCliSyntax;
 
+/* What a verb takes. */
+typedef enum
+{
+  TIN_CLI_TAKES_FILE = 1 << 0,
+  TIN_CLI_TAKES_TARGET = 1 << 1,
+  TIN_CLI_TAKES_ID = 1 << 2,
+  TIN_CLI_TAKES_TEXT = 1 << 3,
+  TIN_CLI_MAY_TARGET = 1 << 4,  /* what may be left out: */
+  TIN_CLI_MAY_COUNT = 1 << 5,
+  TIN_CLI_MAY_PLACE = 1 << 6,
+  TIN_CLI_MAY_HTML = 1 << 7,
+  TIN_CLI_MAY_ALL = 1 << 8,
+  TIN_CLI_ALONE = 1 << 9,       /* needs no running program, either */
+} TinCliTakes;
+
+/* What "history" shows when it is not told how much, and at most. */
+#define TIN_CLI_HISTORY_USUAL 50
+#define TIN_CLI_HISTORY_MAX 10000
+
 /* One command as it was typed; nothing in it was looked up yet. */
 typedef struct
 {
   TinCliVerb  verb;
   char       *target;  /* (owned) (nullable) PEER or HOST:PORT; never empty */
   char       *text;    /* (owned) (nullable) TEXT, escapes resolved; never empty */
+  char       *file;    /* (owned) (nullable) FILE, as the file system writes it; never empty */
+  guint64     log_id;  /* ID; 0 where there is none */
+  guint64     number;
+  guint64     place;   /* where a search goes on; 0 from the newest */
+  guint       count;   /* N; 0 for the usual number */
+  gboolean    html;
+  gboolean    all;     /* those who are offline, too */
 } TinCliCommand;
 
 TinCliCommand *tin_cli_command_new          (TinCliVerb           verb,
@@ -45,15 +80,30 @@ TinCliCommand *tin_cli_command_parse        (const char          *line,
                                              gsize                length,
                                              TinCliSyntax         syntax,
                                              GError             **error);
+TinCliCommand *tin_cli_command_parse_object (const char          *line,
+                                             gsize                length,
+                                             char               **first_word,
+                                             GError             **error);
+TinCliCommand *tin_cli_command_parse_words  (const char *const   *words,
+                                             GError             **error);
+gboolean       tin_cli_command_check        (const TinCliCommand *self,
+                                             GError             **error);
+gboolean       tin_cli_command_set_id       (TinCliCommand       *self,
+                                             const char          *id);
 const char    *tin_cli_command_get_word     (const TinCliCommand *self);
 gboolean       tin_cli_command_needs_target (const TinCliCommand *self);
 gboolean       tin_cli_command_needs_text   (const TinCliCommand *self);
+gboolean       tin_cli_command_needs_file   (const TinCliCommand *self);
+gboolean       tin_cli_command_needs_id     (const TinCliCommand *self);
 char          *tin_cli_dup_first_word       (const char          *line,
                                              gsize                length);
 gboolean       tin_cli_is_blank             (const char          *line,
                                              gsize                length);
 char          *tin_cli_unescape             (const char          *text);
 const char    *tin_cli_verb_to_word         (TinCliVerb           verb);
+guint          tin_cli_verb_get_takes       (TinCliVerb           verb);
+int            tin_cli_find_verb            (const char          *word,
+                                             gsize                length);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinCliCommand, tin_cli_command_free)
 
 G_END_DECLS

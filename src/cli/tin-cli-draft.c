@@ -8,17 +8,19 @@
 
 #include "tin-cli-draft.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "tin-host-port.h"
 
 /* Nothing is read or written here. An empty answer to a question gives the command up; a wrong port
- * is asked for again. */
+ * or id is asked for again. What cannot be undone is asked about. */
 struct _TinCliDraft
 {
   TinCliCommand  *command;  /* (owned) (nullable) what is being asked for */
   char           *host;     /* (owned) (nullable) the first half of its target */
   TinCliQuestion  question;
+  gboolean        sure;     /* that it was meant */
 };
 
 TinCliDraft *
@@ -33,6 +35,7 @@ clear (TinCliDraft *self)
   g_clear_pointer (&self->command, tin_cli_command_free);
   g_clear_pointer (&self->host, g_free);
   self->question = TIN_CLI_ASK_CHOICE;
+  self->sure = FALSE;
 }
 
 void
@@ -71,12 +74,27 @@ give_up (TinCliDraft *self)
   return TIN_CLI_ANSWER_TAKEN;
 }
 
+/* An address is asked for where there may be none but an address; those whose messages are here
+ * have names. */
+static TinCliQuestion
+get_target_question (const TinCliCommand *command)
+{
+  return (tin_cli_verb_get_takes (command->verb) & TIN_CLI_ALONE) != 0 ? TIN_CLI_ASK_PEER
+                                                                       : TIN_CLI_ASK_HOST;
+}
+
 /* Finds out what the command still lacks. */
 static TinCliAnswer
 go_on (TinCliDraft *self)
 {
-  if (tin_cli_command_needs_target (self->command))
-    self->question = TIN_CLI_ASK_HOST;
+  if (tin_cli_command_needs_file (self->command))
+    self->question = TIN_CLI_ASK_FILE;
+  else if (tin_cli_command_needs_target (self->command))
+    self->question = get_target_question (self->command);
+  else if (tin_cli_command_needs_id (self->command))
+    self->question = TIN_CLI_ASK_ID;
+  else if (self->command->verb == TIN_CLI_VERB_CLEAR && !self->sure)
+    self->question = TIN_CLI_ASK_SURE;
   else if (tin_cli_command_needs_text (self->command))
     self->question = TIN_CLI_ASK_TEXT;
   else
@@ -100,6 +118,12 @@ choose_number (const char *choice)
   return tin_cli_command_new (verbs[number - 1], NULL, NULL);
 }
 
+static gboolean
+is_command (const char *choice)
+{
+  return tin_cli_find_verb (choice, strcspn (choice, " \t")) >= 0;
+}
+
 static TinCliAnswer
 answer_choice (TinCliDraft *self,
                const char  *line)
@@ -112,12 +136,16 @@ answer_choice (TinCliDraft *self,
     return TIN_CLI_ANSWER_MENU;
   if (strcmp (choice, "help") == 0 || strcmp (choice, "?") == 0)
     return TIN_CLI_ANSWER_HELP;
+  if (strcmp (choice, "more") == 0)
+    return TIN_CLI_ANSWER_MORE;
 
   self->command = choose_number (choice);
   if (self->command == NULL)
     self->command = tin_cli_command_parse (line, strlen (line), TIN_CLI_SYNTAX_VERBATIM, NULL);
 
-  return self->command != NULL ? go_on (self) : TIN_CLI_ANSWER_UNKNOWN;
+  if (self->command != NULL)
+    return go_on (self);
+  return is_command (choice) ? TIN_CLI_ANSWER_WRONG : TIN_CLI_ANSWER_UNKNOWN;
 }
 
 static TinCliAnswer
@@ -168,6 +196,47 @@ answer_text (TinCliDraft *self,
   return go_on (self);
 }
 
+static TinCliAnswer
+answer_name (TinCliDraft *self,
+             const char  *line)
+{
+  g_autofree char *name = g_strstrip (g_strdup (line));
+
+  if (*name == '\0')
+    return give_up (self);
+
+  if (self->question == TIN_CLI_ASK_FILE)
+    self->command->file = g_steal_pointer (&name);
+  else
+    self->command->target = g_steal_pointer (&name);
+  return go_on (self);
+}
+
+static TinCliAnswer
+answer_id (TinCliDraft *self,
+           const char  *line)
+{
+  g_autofree char *id = g_strstrip (g_strdup (line));
+
+  if (*id == '\0')
+    return give_up (self);
+  if (!tin_cli_command_set_id (self->command, id))
+    return TIN_CLI_ANSWER_NO_ID;
+
+  return go_on (self);
+}
+
+static TinCliAnswer
+answer_sure (TinCliDraft *self,
+             const char  *line)
+{
+  g_autofree char *answer = g_strstrip (g_strdup (line));
+
+  /* Translators: what is typed to agree; the same word as in the question */
+  self->sure = strcmp (answer, "yes") == 0 || strcmp (answer, _("yes")) == 0;
+  return self->sure ? go_on (self) : give_up (self);
+}
+
 /**
  * tin_cli_draft_answer:
  * @line: valid UTF-8
@@ -184,6 +253,13 @@ tin_cli_draft_answer (TinCliDraft *self,
       return answer_port (self, line);
     case TIN_CLI_ASK_TEXT:
       return answer_text (self, line);
+    case TIN_CLI_ASK_PEER:
+    case TIN_CLI_ASK_FILE:
+      return answer_name (self, line);
+    case TIN_CLI_ASK_ID:
+      return answer_id (self, line);
+    case TIN_CLI_ASK_SURE:
+      return answer_sure (self, line);
     case TIN_CLI_ASK_CHOICE:
     default:
       return answer_choice (self, line);

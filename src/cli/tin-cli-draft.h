@@ -15,6 +15,10 @@ typedef enum
   TIN_CLI_ASK_HOST,
   TIN_CLI_ASK_PORT,
   TIN_CLI_ASK_TEXT,
+  TIN_CLI_ASK_PEER,
+  TIN_CLI_ASK_ID,
+  TIN_CLI_ASK_FILE,
+  TIN_CLI_ASK_SURE,  /* "yes", or it is not done */
 } TinCliQuestion;
 
 /* What an answer led to. */
@@ -24,8 +28,11 @@ typedef enum
   TIN_CLI_ANSWER_COMPLETE,  /* there is a command to take */
   TIN_CLI_ANSWER_MENU,      /* show the menu */
   TIN_CLI_ANSWER_HELP,      /* show the help */
+  TIN_CLI_ANSWER_MORE,      /* go on with the last search */
   TIN_CLI_ANSWER_UNKNOWN,   /* neither a number of the menu nor a command */
+  TIN_CLI_ANSWER_WRONG,     /* a command, but not with these words */
   TIN_CLI_ANSWER_NO_PORT,   /* not a port */
+  TIN_CLI_ANSWER_NO_ID,     /* not the id of a message */
 } TinCliAnswer;
 
 /* A command that comes about answer by answer: from the menu, or from words. */

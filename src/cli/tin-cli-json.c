@@ -9,6 +9,7 @@
 #include "tin-cli-json.h"
 
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "tin-cli-input.h"
@@ -79,7 +80,7 @@ begin_event (TinCliJson *self,
 }
 
 static void
-end_event (TinCliJson *self)
+finish_object (TinCliJson *self)
 {
   g_autoptr (JsonNode) root = NULL;
 
@@ -90,6 +91,12 @@ end_event (TinCliJson *self)
   g_string_truncate (self->line, 0);
   json_generator_to_gstring (self->generator, self->line);
   g_string_append_c (self->line, '\n');
+}
+
+static void
+end_event (TinCliJson *self)
+{
+  finish_object (self);
   tin_cli_output_append (tin_cli_get_output (self->cli), self->line->str,
                          (gssize) self->line->len);
 }
@@ -112,6 +119,46 @@ add_peer (TinCliJson *self,
 }
 
 static void
+add_count (TinCliJson *self,
+           const char *member,
+           guint64     value)
+{
+  add_int (self, member, (gint64) MIN (value, G_MAXINT64));
+}
+
+static void
+add_message (TinCliJson *self,
+             TinPeer    *peer,
+             TinMessage *message)
+{
+  gboolean note = tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE;
+  g_autofree char *id = tin_message_dup_id (message);
+
+  add_string (self, "peer", tin_peer_get_id (peer));
+  add_string (self, "name", tin_peer_get_name (peer));
+  add_string (self, "address", tin_peer_get_host (peer));
+  add_int (self, "port", tin_peer_get_port (peer));
+  add_string (self, "text", tin_message_get_text (message));
+  add_string (self, "id", id);
+  add_boolean (self, "broadcast",
+               (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST) != 0);
+  /* What the author's clock said; where it stands in the conversation. */
+  add_count (self, "sent_at", tin_message_get_sent_at (message) >> 16);
+  add_int (self, "time", tin_message_get_time (message));
+  add_boolean (self, "own", tin_message_is_own (message));
+  add_string (self, "kind", note ? "note" : "text");
+}
+
+static const char *
+get_error_code (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return "cancelled";
+
+  return tin_error_code_to_nick (error->domain == TIN_ERROR ? error->code : -1);
+}
+
+static void
 write_result (TinCliJson   *self,
               const char   *word,
               const GError *error)
@@ -124,8 +171,7 @@ write_result (TinCliJson   *self,
 
   json_builder_set_member_name (self->builder, "error");
   json_builder_begin_object (self->builder);
-  add_string (self, "code",
-              tin_error_code_to_nick (error->domain == TIN_ERROR ? error->code : -1));
+  add_string (self, "code", get_error_code (error));
   add_string (self, "message", error->message);
   json_builder_end_object (self->builder);
 }
@@ -154,6 +200,8 @@ on_line (TinCliLineKind  kind,
   if (kind == TIN_CLI_LINE_TOO_LONG)
     g_set_error (&error, TIN_ERROR, TIN_ERROR_LIMIT, "the line is longer than %d bytes",
                  TIN_CLI_LINE_MAX);
+  else if (line[0] == '{')
+    command = tin_cli_command_parse_object (line, length, &word, &error);
   else
     command = tin_cli_command_parse (line, length,
                                      TIN_CLI_SYNTAX_ESCAPES | TIN_CLI_SYNTAX_COMPLETE, &error);
@@ -163,7 +211,8 @@ on_line (TinCliLineKind  kind,
       return;
     }
 
-  word = tin_cli_dup_first_word (line, length);
+  if (word == NULL)
+    word = tin_cli_dup_first_word (line, line[0] == '{' ? 0 : length);
   write_result (self, word, error);
   end_event (self);
 }
@@ -216,37 +265,21 @@ peer_state (TinCliFront *front,
 }
 
 static void
-write_message (TinCliJson *self,
-               TinPeer    *peer,
-               TinMessage *message)
-{
-  g_autofree char *id = tin_message_dup_id (message);
-
-  begin_event (self, "message");
-  add_string (self, "peer", tin_peer_get_id (peer));
-  add_string (self, "name", tin_peer_get_name (peer));
-  add_string (self, "address", tin_peer_get_host (peer));
-  add_int (self, "port", tin_peer_get_port (peer));
-  add_string (self, "text", tin_message_get_text (message));
-  add_string (self, "id", id);
-  add_boolean (self, "broadcast",
-               (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST) != 0);
-  add_int (self, "sent_at", tin_message_get_time (message));
-  add_boolean (self, "own", tin_message_is_own (message));
-  end_event (self);
-}
-
-static void
 messages (TinCliFront *front,
           TinPeer     *peer,
           GPtrArray   *batch)
 {
+  TinCliJson *self = TIN_CLI_JSON (front);
+
   for (guint i = 0; i < batch->len; i++)
     {
       TinMessage *message = g_ptr_array_index (batch, i);
 
-      if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT)
-        write_message (TIN_CLI_JSON (front), peer, message);
+      if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
+        continue;
+      begin_event (self, "message");
+      add_message (self, peer, message);
+      end_event (self);
     }
 }
 
@@ -262,9 +295,7 @@ step (TinCliFront *front,
 
   for (guint64 number = from; number <= to; number++)
     {
-      g_autoptr (TinMessage) name = tin_message_new (log_id, number, 0, TIN_MESSAGE_KIND_TEXT,
-                                                     TIN_MESSAGE_FLAG_OWN, "", 0);
-      g_autofree char *id = tin_message_dup_id (name);
+      g_autofree char *id = tin_message_make_id (log_id, number);
 
       begin_event (self, "state");
       add_string (self, "peer", tin_peer_get_id (peer));
@@ -298,6 +329,104 @@ write_peers (TinCliJson *self)
   end_event (self);
 }
 
+/* One message of an answer, under the name of the command. */
+static void
+entry (TinCliFront         *front,
+       const TinCliCommand *command,
+       const TinHit        *hit)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+  TinConversation *conversation = tin_peer_get_conversation (hit->peer);
+
+  begin_event (self, tin_cli_command_get_word (command));
+  add_message (self, hit->peer, hit->message);
+  if (tin_message_is_own (hit->message))
+    add_string (self, "delivery",
+                tin_delivery_to_nick (tin_conversation_get_delivery (conversation, hit->message)));
+  else
+    add_string (self, "delivery", NULL);
+  if (command->verb == TIN_CLI_VERB_SEARCH)
+    add_count (self, "place", hit->place);
+  end_event (self);
+}
+
+static void
+progress (TinCliFront         *front,
+          const TinCliCommand *command,
+          guint64              done,
+          guint64              total)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+
+  begin_event (self, "progress");
+  add_string (self, "command", tin_cli_command_get_word (command));
+  add_count (self, "done", done);
+  add_count (self, "total", total);
+  end_event (self);
+}
+
+static const char *
+get_storage_word (int state)
+{
+  switch (state)
+    {
+    case TIN_STORAGE_WELL:
+      return "ok";
+    case TIN_ERROR_DISK_FULL:
+    case TIN_ERROR_READ_ONLY:
+    case TIN_ERROR_DAMAGED:
+      return tin_error_code_to_nick (state);
+    default:
+      return "error";
+    }
+}
+
+static void
+storage (TinCliFront *front,
+         int          state)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+
+  begin_event (self, "storage");
+  add_string (self, "state", get_storage_word (state));
+  end_event (self);
+}
+
+static void
+damaged (TinCliFront *front,
+         const char  *file)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+  g_autofree char *name = g_filename_display_name (file);
+
+  begin_event (self, "damaged");
+  add_string (self, "file", name);
+  end_event (self);
+}
+
+static void
+add_outcome (TinCliJson          *self,
+             const TinCliCommand *command,
+             const TinCliResult  *outcome)
+{
+  g_autofree char *id = NULL;
+
+  if (outcome->peer != NULL)
+    add_string (self, "peer", tin_peer_get_id (outcome->peer));
+  if (outcome->message != NULL)
+    id = tin_message_dup_id (outcome->message);
+  else if (command->number != 0)
+    id = tin_message_make_id (command->log_id, command->number);
+  if (id != NULL)
+    add_string (self, "id", id);
+  if (outcome->broadcast != NULL)
+    add_int (self, "count", tin_broadcast_get_n_peers (outcome->broadcast));
+  if (outcome->counted)
+    add_int (self, "count", outcome->count);
+  if (command->verb == TIN_CLI_VERB_SEARCH && outcome->place != 0)
+    add_count (self, "before", outcome->place);
+}
+
 static void
 result (TinCliFront         *front,
         const TinCliCommand *command,
@@ -309,16 +438,7 @@ result (TinCliFront         *front,
     write_peers (self);
 
   write_result (self, tin_cli_command_get_word (command), outcome->error);
-  if (outcome->peer != NULL)
-    add_string (self, "peer", tin_peer_get_id (outcome->peer));
-  if (outcome->message != NULL)
-    {
-      g_autofree char *id = tin_message_dup_id (outcome->message);
-
-      add_string (self, "id", id);
-    }
-  if (outcome->broadcast != NULL)
-    add_int (self, "count", tin_broadcast_get_n_peers (outcome->broadcast));
+  add_outcome (self, command, outcome);
   end_event (self);
 }
 
@@ -330,6 +450,10 @@ front_init (TinCliFrontInterface *iface)
   iface->peer_state = peer_state;
   iface->messages = messages;
   iface->step = step;
+  iface->entry = entry;
+  iface->progress = progress;
+  iface->storage = storage;
+  iface->damaged = damaged;
   iface->result = result;
   iface->stop = stop;
 }
@@ -388,4 +512,20 @@ tin_cli_json_new (TinCli *cli)
 
   self->cli = cli;
   return TIN_CLI_FRONT (self);
+}
+
+/**
+ * tin_cli_json_print_error:
+ *
+ * Tells the result of a command for which the profile could not even be opened.
+ */
+void
+tin_cli_json_print_error (const TinCliCommand *command,
+                          const GError        *error)
+{
+  g_autoptr (TinCliJson) self = g_object_new (TIN_TYPE_CLI_JSON, NULL);
+
+  write_result (self, tin_cli_command_get_word (command), error);
+  finish_object (self);
+  fputs (self->line->str, stdout);
 }

@@ -13,8 +13,26 @@
 
 #include "tin-cli-json.h"
 #include "tin-cli-menu.h"
+#include "tin-cli-words.h"
 
-/* What the words after "tincan-cli" ask for. */
+/* What the words after "tincan-cli" ask for: "run", or one command that needs no such program. */
+
+/* The options that a command alone has besides those of the profile. */
+typedef struct
+{
+  gboolean  json;
+  gboolean  html;
+  char     *peer;    /* (owned) (nullable) whose messages are searched */
+  gint64    before;  /* where a search goes on; 0 from the newest */
+} TinCliAloneOptions;
+
+static void
+tin_cli_alone_options_clear (TinCliAloneOptions *self)
+{
+  g_clear_pointer (&self->peer, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TinCliAloneOptions, tin_cli_alone_options_clear)
 
 static int
 print_usage (const GOptionEntry *entries)
@@ -26,15 +44,66 @@ print_usage (const GOptionEntry *entries)
   options = tin_options_get_usage (entries);
   g_print ("%s", options);
   g_print ("%s", _("With --json each line of the standard input is a command, and each line of\n"
-                   "the standard output is a JSON object. The exit status is 2 for wrong\n"
-                   "arguments, 3 when the port is taken, 1 for any other failure.\n"));
+                   "the standard output is a JSON object.\n"));
+  g_print ("\n%s", _("What was written can be asked for without a running program:\n"
+                     "  tincan-cli history PEER [N]\n"
+                     "  tincan-cli search TEXT [--in PEER] [--before PLACE]\n"
+                     "  tincan-cli outbox\n"
+                     "  tincan-cli withdraw PEER ID\n"
+                     "  tincan-cli delete PEER ID\n"
+                     "  tincan-cli clear PEER\n"
+                     "  tincan-cli export FILE [PEER] [--html]\n"
+                     "  tincan-cli import FILE\n"
+                     "each with --profile, --name or --data-dir, and --json.\n"));
+  g_print ("\n%s", _("The exit status is 2 for wrong arguments, 3 when the port is taken,\n"
+                     "4 when the history is of a newer version, 1 for any other failure.\n"));
 
   return TIN_CLI_STATUS_OK;
 }
 
 static int
+get_open_status (const GError *error)
+{
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_INVALID))
+    return TIN_CLI_STATUS_USAGE;
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_NEWER))
+    return TIN_CLI_STATUS_NEWER;
+  return TIN_CLI_STATUS_FAILED;
+}
+
+static int
+fail_open (const GError *error)
+{
+  g_autofree char *words = tin_cli_words_for_open_error (error);
+
+  g_printerr ("tincan-cli: %s\n", words);
+  return get_open_status (error);
+}
+
+/* "forever", "year", "month", "day" or "none". */
+static gboolean
+parse_keep (const char      *word,
+            TinHistoryKeep  *keep,
+            GError         **error)
+{
+  g_autoptr (GEnumClass) words = g_type_class_ref (TIN_TYPE_HISTORY_KEEP);
+  const GEnumValue *value = g_enum_get_value_by_nick (words, word);
+
+  if (value == NULL)
+    {
+      g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID,
+                           _("Messages are kept forever, or for a year, a month, a day or none."));
+      return FALSE;
+    }
+
+  *keep = (TinHistoryKeep) value->value;
+  return TRUE;
+}
+
+static int
 run_session (const TinOptions       *options,
-             const TinCliRunOptions *run)
+             const TinCliRunOptions *run,
+             const TinHistoryKeep   *keep)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TinSession) session = tin_session_open (options, &error);
@@ -43,12 +112,10 @@ run_session (const TinOptions       *options,
   guint16 usual_port = 0;
 
   if (session == NULL)
-    {
-      g_printerr ("tincan-cli: %s\n", error->message);
-      return error->domain == TIN_ERROR && error->code == TIN_ERROR_INVALID
-               ? TIN_CLI_STATUS_USAGE : TIN_CLI_STATUS_FAILED;
-    }
+    return fail_open (error);
 
+  if (keep != NULL)
+    g_object_set (tin_session_get_settings (session), "history-keep", *keep, NULL);
   cli = tin_cli_new (session);
   if (options->port == 0 && !options->any_port)
     usual_port = tin_settings_get_port (tin_session_get_settings (session));
@@ -87,6 +154,144 @@ print_version (void)
   return TIN_CLI_STATUS_OK;
 }
 
+/* --- A command alone ---------------------------------------------------------------------- */
+
+/* Also said where a program reads it. */
+static int
+fail_alone (const TinCliCommand      *command,
+            const TinCliAloneOptions *alone,
+            const GError             *error)
+{
+  if (alone->json)
+    tin_cli_json_print_error (command, error);
+
+  return fail_open (error);
+}
+
+/* What is only looked at is not made by that. */
+static gboolean
+check_profile (const TinOptions     *options,
+               const TinCliCommand  *command,
+               GError              **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (command->verb == TIN_CLI_VERB_IMPORT || g_file_test (options->data_dir, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  folder = g_filename_display_name (options->data_dir);
+  g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, _("There is no profile in %s."), folder);
+  return FALSE;
+}
+
+static int
+run_alone (const TinOptions         *options,
+           const TinCliAloneOptions *alone,
+           TinCliCommand            *command)
+{
+  g_autoptr (TinCliCommand) owned = command;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinSession) session = NULL;
+  g_autoptr (TinCli) cli = NULL;
+  g_autoptr (TinCliFront) front = NULL;
+
+  if (check_profile (options, command, &error))
+    session = tin_session_open (options, &error);
+  if (session == NULL)
+    return fail_alone (command, alone, error);
+
+  cli = tin_cli_new (session);
+  front = alone->json ? tin_cli_json_new (cli) : tin_cli_menu_new (cli, 0);
+
+  return tin_cli_run_alone (cli, front, g_steal_pointer (&owned));
+}
+
+static gboolean
+refuse (const char  *why,
+        GError     **error)
+{
+  g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID, why);
+  return FALSE;
+}
+
+/* Gives COMMAND what stood behind options, if it takes it. */
+static gboolean
+take_options (TinCliCommand             *command,
+              const TinCliAloneOptions  *alone,
+              const TinOptions          *options,
+              GError                   **error)
+{
+  guint takes = tin_cli_verb_get_takes (command->verb);
+
+  if (alone->html && (takes & TIN_CLI_MAY_HTML) == 0)
+    return refuse (_("Only “export” has --html."), error);
+  if ((alone->peer != NULL || alone->before != 0) && (takes & TIN_CLI_MAY_PLACE) == 0)
+    return refuse (_("Only “search” has --in and --before."), error);
+  if (alone->before < 0 || (alone->peer != NULL && !g_utf8_validate (alone->peer, -1, NULL)))
+    return refuse (_("What stands behind --in or --before makes no sense."), error);
+  if (options->port != 0 || options->any_port || *options->peers != NULL)
+    return refuse (_("Only “run” has --port and --peer."), error);
+
+  command->html = command->html || alone->html;
+  command->place = (guint64) alone->before;
+  if (alone->peer != NULL && *alone->peer != '\0')
+    command->target = g_strdup (alone->peer);
+  return TRUE;
+}
+
+static int
+fail_word (const char *word)
+{
+  g_autofree char *safe = g_utf8_make_valid (word, -1);
+  g_autofree char *message = NULL;
+
+  if (strcmp (word, "run") == 0)
+    return fail_usage (_("“run” must be the first word."));
+  if (tin_cli_find_verb (word, strlen (word)) >= 0)
+    message = g_strdup_printf (_("“%s” is a command for a program that runs: "
+                                 "see “tincan-cli run”."), safe);
+  else
+    message = g_strdup_printf (_("There is no command “%s”."), safe);
+
+  return fail_usage (message);
+}
+
+static int
+main_alone (char **arguments)
+{
+  g_auto (TinCliAloneOptions) alone = { FALSE, FALSE, NULL, 0 };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &alone.json, NULL, NULL },
+    { "html", 0, 0, G_OPTION_ARG_NONE, &alone.html, NULL, NULL },
+    { "in", 0, 0, G_OPTION_ARG_FILENAME, &alone.peer, NULL, NULL },
+    { "before", 0, 0, G_OPTION_ARG_INT64, &alone.before, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (TinOptions) options = tin_options_new ();
+  g_autoptr (TinCliCommand) command = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) rest = g_strdupv (arguments);
+  g_auto (GStrv) words = NULL;
+  int verb;
+
+  if (!tin_options_parse_words (options, entries, &rest, &words, &error))
+    return fail_usage (error->message);
+  if (options->version)
+    return print_version ();
+  if (words[0] == NULL)
+    return fail_usage (_("What to do is missing."));
+
+  verb = tin_cli_find_verb (words[0], strlen (words[0]));
+  if (verb < 0 || (tin_cli_verb_get_takes ((TinCliVerb) verb) & TIN_CLI_ALONE) == 0)
+    return fail_word (words[0]);
+
+  command = tin_cli_command_parse_words ((const char *const *) words, &error);
+  if (command == NULL || !take_options (command, &alone, options, &error))
+    return fail_usage (error->message);
+
+  return run_alone (options, &alone, g_steal_pointer (&command));
+}
+
 /**
  * tin_cli_main:
  * @arguments: the program's name and its arguments
@@ -97,35 +302,36 @@ int
 tin_cli_main (char **arguments)
 {
   TinCliRunOptions run = { FALSE, FALSE, 0 };
+  g_autofree char *keep_word = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &run.json,
       N_("Take commands and print events for other programs"), NULL },
     { "exit-on-eof", 0, 0, G_OPTION_ARG_NONE, &run.exit_on_eof,
       N_("End when the standard input ends"), NULL },
+    { "history-keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_word,
+      N_("Keep messages forever, or for a year, month, day or none; from now on"), N_("TIME") },
     { NULL }
   };
   g_autoptr (TinOptions) options = tin_options_new ();
   g_auto (GStrv) rest = NULL;
   g_autoptr (GError) error = NULL;
+  TinHistoryKeep keep;
 
   if (asks_for_help (arguments))
     return print_usage (entries);
   if (arguments[0] == NULL || arguments[1] == NULL)
     return fail_usage (_("What to do is missing."));
-  if (strcmp (arguments[1], "--version") == 0)
-    return print_version ();
   if (strcmp (arguments[1], "run") != 0)
-    {
-      g_autofree char *safe = g_utf8_make_valid (arguments[1], -1);
-      g_autofree char *message = g_strdup_printf (_("There is no command “%s”."), safe);
-
-      return fail_usage (message);
-    }
+    return main_alone (arguments);
 
   rest = g_strdupv (arguments + 1);
   if (!tin_options_parse (options, entries, &rest, &error))
     return fail_usage (error->message);
+  if (options->version)
+    return print_version ();
+  if (keep_word != NULL && !parse_keep (keep_word, &keep, &error))
+    return fail_usage (error->message);
 
   run.port = options->port;
-  return options->version ? print_version () : run_session (options, &run);
+  return run_session (options, &run, keep_word != NULL ? &keep : NULL);
 }

@@ -32,12 +32,14 @@ struct _TinCliMenu
   TinCliInput    *input;     /* (nullable) one of these two, from the start of listening on */
   TinCliTerminal *terminal;  /* (nullable) */
   TinCliDraft    *draft;     /* what is being asked for */
+  TinCliCommand  *search;    /* (nullable) the last one, as it goes on */
 
   /* borrowed */
   TinCli  *cli;
   TinPeer *told;  /* (nullable) whose new state was printed during this command; not dereferenced */
 
   /* state */
+  gint64   progress_at; /* when the last word on progress was printed, or a command began */
   guint16  usual_port;  /* 0 if a certain one was asked for */
   gboolean busy;        /* a command is carried out */
   gboolean held;
@@ -45,6 +47,9 @@ struct _TinCliMenu
   gboolean echo;        /* nobody else shows what is typed */
   gboolean prompting;   /* the last line of what was written is a prompt */
 };
+
+/* A person does not hear more often how far an export or import is. */
+#define PROGRESS_INTERVAL G_USEC_PER_SEC
 
 static void front_init (TinCliFrontInterface *iface);
 
@@ -71,6 +76,15 @@ get_prompt (TinCliMenu *self)
       return _("Enter peer port: ");
     case TIN_CLI_ASK_TEXT:
       return _("Enter message: ");
+    case TIN_CLI_ASK_PEER:
+      return _("Enter peer: ");
+    case TIN_CLI_ASK_ID:
+      return _("Enter the id of the message: ");
+    case TIN_CLI_ASK_FILE:
+      return _("Enter file: ");
+    case TIN_CLI_ASK_SURE:
+      return _("All messages of this conversation will be deleted here. "
+               "Type “yes” to go on: ");
     case TIN_CLI_ASK_CHOICE:
     default:
       return _("Enter your choice: ");
@@ -108,55 +122,13 @@ print (TinCliMenu *self,
 }
 
 static void
-print_menu (TinCliMenu *self)
+print_words (TinCliMenu *self,
+             char       *words)
 {
-  print (self, _("1. Send Message\n"
-                 "2. Broadcast Message\n"
-                 "3. Query Active Peers\n"
-                 "4. Connect to a Peer\n"
-                 "5. Disconnect from a Peer\n"
-                 "6. Quit"));
-}
+  g_autofree char *owned = words;
 
-static void
-print_help (TinCliMenu *self)
-{
-  print (self, _("Type a number of the menu, or one of these words:\n"
-                 "  send [PEER TEXT]           send a message\n"
-                 "  send-to HOST:PORT TEXT     send a message to an address\n"
-                 "  broadcast [TEXT]           send a message to everybody who is connected\n"
-                 "  peers                      list who is connected\n"
-                 "  connect [HOST:PORT]        connect to a peer\n"
-                 "  connect-plain [HOST:PORT]  connect to a program that speaks plain text\n"
-                 "  disconnect [PEER]          say goodbye to a peer\n"
-                 "  menu                       show the menu\n"
-                 "  help                       show this\n"
-                 "  quit                       say goodbye to everybody and leave\n"
-                 "PEER is a name, an id or its beginning, or HOST:PORT; what is left out is asked "
-                 "for."));
-}
-
-static void
-print_peers (TinCliMenu *self)
-{
-  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (tin_cli_get_session (self->cli)));
-  GString *lines = g_string_new (NULL);
-  guint n_peers = g_list_model_get_n_items (roster);
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (roster, i);
-      g_autofree char *row = NULL;
-
-      if (tin_peer_get_state (peer) != TIN_PEER_CONNECTED)
-        continue;
-      row = tin_cli_words_for_row (peer);
-      g_string_append_printf (lines, "\n  %s", row);
-    }
-
-  g_string_prepend (lines, lines->len > 0 ? _("Active peers:") : _("There are no active peers."));
-  print (self, lines->str);
-  g_string_free (lines, TRUE);
+  if (words != NULL)
+    print (self, words);
 }
 
 /* --- Questions ---------------------------------------------------------------------------- */
@@ -184,21 +156,52 @@ widen_send (TinCliMenu    *self,
     command->verb = TIN_CLI_VERB_SEND_TO;
 }
 
+/* At a terminal an export or an import does not keep a person from going on, or cancelling it. */
+static gboolean
+runs_aside (TinCliMenu          *self,
+            const TinCliCommand *command)
+{
+  return !self->echo &&
+         (command->verb == TIN_CLI_VERB_EXPORT || command->verb == TIN_CLI_VERB_IMPORT);
+}
+
 static void
 run_command (TinCliMenu    *self,
              TinCliCommand *command)
 {
   self->told = NULL;
-  self->busy = TRUE;
+  self->busy = !runs_aside (self, command);
+  self->progress_at = g_get_monotonic_time ();
   widen_send (self, command);
   if (command->verb == TIN_CLI_VERB_CONNECT || command->verb == TIN_CLI_VERB_CONNECT_PLAIN)
     {
       g_autofree char *target = tin_cli_words_safe (command->target);
-      g_autofree char *words = g_strdup_printf (_("Connecting to %s…"), target);
 
-      print (self, words);
+      print_words (self, g_strdup_printf (_("Connecting to %s…"), target));
     }
   tin_cli_execute (self->cli, command);
+}
+
+static void
+remember_search (TinCliMenu          *self,
+                 const TinCliCommand *command,
+                 guint64              place)
+{
+  g_clear_pointer (&self->search, tin_cli_command_free);
+  if (place == 0)
+    return;
+
+  self->search = tin_cli_command_new (command->verb, command->target, command->text);
+  self->search->place = place;
+}
+
+static void
+search_on (TinCliMenu *self)
+{
+  if (self->search != NULL)
+    run_command (self, g_steal_pointer (&self->search));
+  else
+    print (self, _("There is no search to go on with."));
 }
 
 static void
@@ -211,17 +214,26 @@ take_answer (TinCliMenu *self,
       run_command (self, tin_cli_draft_take (self->draft));
       break;
     case TIN_CLI_ANSWER_MENU:
-      print_menu (self);
+      print_words (self, tin_cli_words_for_menu ());
       break;
     case TIN_CLI_ANSWER_HELP:
-      print_help (self);
+      print_words (self, tin_cli_words_for_help ());
+      break;
+    case TIN_CLI_ANSWER_MORE:
+      search_on (self);
       break;
     case TIN_CLI_ANSWER_UNKNOWN:
       print (self, _("That is neither a number of the menu nor a command. "
                      "Type “help” for a list."));
       break;
+    case TIN_CLI_ANSWER_WRONG:
+      print (self, _("That command is used in another way. Type “help” for a list."));
+      break;
     case TIN_CLI_ANSWER_NO_PORT:
       print (self, _("A port is a number from 1 to 65535."));
+      break;
+    case TIN_CLI_ANSWER_NO_ID:
+      print (self, _("That is no id of a message; “history” and “outbox” show them."));
       break;
     case TIN_CLI_ANSWER_TAKEN:
     default:
@@ -304,7 +316,7 @@ listening (TinCliFront *front)
   TinCliMenu *self = TIN_CLI_MENU (front);
 
   print_port (self);
-  print_menu (self);
+  print_words (self, tin_cli_words_for_menu ());
 
   if (tin_cli_terminal_is_possible ())
     self->terminal = tin_cli_terminal_new (tin_cli_get_output (self->cli), on_line, self);
@@ -398,36 +410,86 @@ print_success (TinCliMenu          *self,
                const TinCliCommand *command,
                const TinCliResult  *outcome)
 {
-  guint n_peers;
+  TinRoster *roster = tin_session_get_roster (tin_cli_get_session (self->cli));
 
   switch (command->verb)
     {
     case TIN_CLI_VERB_PEERS:
-      print_peers (self);
+      print_words (self, tin_cli_words_for_peers (roster));
       break;
     case TIN_CLI_VERB_CONNECT:
     case TIN_CLI_VERB_CONNECT_PLAIN:
     case TIN_CLI_VERB_DISCONNECT:
       if (self->told != outcome->peer)
-        {
-          g_autofree char *words = tin_cli_words_for_state (outcome->peer);
-
-          print (self, words);
-        }
+        print_words (self, tin_cli_words_for_state (outcome->peer));
       break;
     case TIN_CLI_VERB_BROADCAST:
-      n_peers = tin_broadcast_get_n_peers (outcome->broadcast);
-      if (n_peers == 0)
-        print (self, _("Nobody is connected, so nobody got it."));
+      if (tin_broadcast_get_n_peers (outcome->broadcast) == 0)
+        print (self, command->all ? _("Nobody is known yet, so nobody gets it.")
+                                  : _("Nobody is connected, so nobody got it."));
       break;
-    case TIN_CLI_VERB_SEND:
-    case TIN_CLI_VERB_SEND_TO:
-    case TIN_CLI_VERB_READ:
-    case TIN_CLI_VERB_QUIT:
-    case TIN_CLI_N_VERBS:
+    case TIN_CLI_VERB_SEARCH:
+      remember_search (self, command, outcome->place);
+      if (tin_cli_is_alone (self->cli) && outcome->place != 0)
+        print_words (self, tin_cli_words_for_place (outcome->place));
+      else
+        print_words (self, tin_cli_words_for_outcome (command, outcome));
+      break;
     default:
+      print_words (self, tin_cli_words_for_outcome (command, outcome));
       break;
     }
+}
+
+static void
+print_error (TinCliMenu          *self,
+             const TinCliCommand *command,
+             const GError        *error)
+{
+  g_autofree char *words = tin_cli_words_for_error (error, command->target);
+
+  if (tin_cli_is_alone (self->cli))
+    g_printerr ("tincan-cli: %s\n", words);
+  else
+    print (self, words);
+}
+
+static void
+entry (TinCliFront         *front,
+       const TinCliCommand *command,
+       const TinHit        *hit)
+{
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_entry (hit));
+}
+
+static void
+progress (TinCliFront         *front,
+          const TinCliCommand *command,
+          guint64              done,
+          guint64              total)
+{
+  TinCliMenu *self = TIN_CLI_MENU (front);
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->progress_at < PROGRESS_INTERVAL)
+    return;
+
+  self->progress_at = now;
+  print_words (self, tin_cli_words_for_progress (done, total));
+}
+
+static void
+storage (TinCliFront *front,
+         int          state)
+{
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_storage (state));
+}
+
+static void
+damaged (TinCliFront *front,
+         const char  *file)
+{
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_damaged (file));
 }
 
 static void
@@ -437,13 +499,10 @@ result (TinCliFront         *front,
 {
   TinCliMenu *self = TIN_CLI_MENU (front);
 
-  self->busy = FALSE;
+  if (!runs_aside (self, command))
+    self->busy = FALSE;
   if (outcome->error != NULL)
-    {
-      g_autofree char *words = tin_cli_words_for_error (outcome->error, command->target);
-
-      print (self, words);
-    }
+    print_error (self, command, outcome->error);
   else
     print_success (self, command, outcome);
 
@@ -459,6 +518,10 @@ front_init (TinCliFrontInterface *iface)
   iface->peer_state = peer_state;
   iface->messages = messages;
   iface->step = step;
+  iface->entry = entry;
+  iface->progress = progress;
+  iface->storage = storage;
+  iface->damaged = damaged;
   iface->result = result;
   iface->stop = stop;
 }
@@ -486,6 +549,7 @@ tin_cli_menu_finalize (GObject *object)
   TinCliMenu *self = TIN_CLI_MENU (object);
 
   tin_cli_draft_free (self->draft);
+  g_clear_pointer (&self->search, tin_cli_command_free);
 
   G_OBJECT_CLASS (tin_cli_menu_parent_class)->finalize (object);
 }
@@ -503,6 +567,7 @@ static void
 tin_cli_menu_init (TinCliMenu *self)
 {
   self->draft = tin_cli_draft_new ();
+  self->progress_at = g_get_monotonic_time ();
 }
 
 /**

@@ -59,21 +59,44 @@ get_marks (TinCliTracker *self,
   return marks;
 }
 
-/* A message of an earlier run may move on before one of this run was seen. */
-static guint64
-find_log_id (TinPeer *peer)
+/* The marks of the log that is written now; when a new one was begun, its own. */
+static TinCliMarks *
+get_present_marks (TinCliTracker *self,
+                   TinPeer       *peer,
+                   guint64        log_id)
 {
-  TinConversation *conversation = tin_peer_get_conversation (peer);
-  guint n = conversation != NULL ? g_list_model_get_n_items (G_LIST_MODEL (conversation)) : 0;
+  TinCliMarks *marks = get_marks (self, peer);
 
-  for (guint i = n; i > 0; i--)
+  if (marks->log_id != log_id)
+    *marks = (TinCliMarks) { .log_id = log_id };
+
+  return marks;
+}
+
+/**
+ * tin_cli_tracker_begin:
+ * @roster: of a session that was not started yet
+ *
+ * What own messages had reached in earlier runs is not told again.
+ */
+void
+tin_cli_tracker_begin (TinCliTracker *self,
+                       TinRoster     *roster)
+{
+  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (roster));
+
+  for (guint i = 0; i < n_peers; i++)
     {
-      TinMessage *message = tin_conversation_get_message (conversation, i - 1);
+      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (roster), i);
+      const TinLog *log = tin_conversation_get_own_marks (tin_peer_get_conversation (peer));
+      TinCliMarks *marks = get_present_marks (self, peer, log->id);
 
-      if (tin_message_is_own (message) && tin_message_get_number (message) > 0)
-        return tin_message_get_log_id (message);
+      marks->marks[TIN_DELIVERY_QUEUED] = log->committed;
+      marks->marks[TIN_DELIVERY_SENT] = log->acknowledged;
+      marks->marks[TIN_DELIVERY_DELIVERED] = log->acknowledged;
+      marks->marks[TIN_DELIVERY_READ] = log->seen;
+      marks->settled = log->acknowledged;
     }
-  return 0;
 }
 
 static void
@@ -103,9 +126,8 @@ tin_cli_tracker_expect (TinCliTracker *self,
                         TinPeer       *peer,
                         TinMessage    *message)
 {
-  TinCliMarks *marks = get_marks (self, peer);
+  TinCliMarks *marks = get_present_marks (self, peer, tin_message_get_log_id (message));
 
-  marks->log_id = tin_message_get_log_id (message);
   marks->expected = MAX (marks->expected, tin_message_get_number (message));
 }
 
@@ -129,7 +151,7 @@ tin_cli_tracker_own (TinCliTracker *self,
       TinMessage *message = g_ptr_array_index (messages, i);
       guint64 number = tin_message_get_number (message);
 
-      if (!tin_message_is_own (message) || number == 0)
+      if (!tin_message_is_own (message) || tin_message_get_log_id (message) < TIN_LOG_ID_FIRST)
         continue;
       if (first != 0 && number != last + 1)
         {
@@ -158,11 +180,10 @@ tin_cli_tracker_delivery (TinCliTracker *self,
                           guint64        to,
                           TinDelivery    delivery)
 {
-  TinCliMarks *marks = get_marks (self, peer);
+  const TinLog *log = tin_conversation_get_own_marks (tin_peer_get_conversation (peer));
+  TinCliMarks *marks = get_present_marks (self, peer, log->id);
   gboolean secure = tin_peer_is_secure (peer);
 
-  if (marks->log_id == 0)
-    marks->log_id = find_log_id (peer);
   if (secure && delivery < TIN_DELIVERY_FAILED)
     {
       for (TinDelivery step = TIN_DELIVERY_SENT; step < delivery; step++)

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "tin-peer.h"
+#include "tin-roster.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,8 @@ typedef struct _TinCliTracker TinCliTracker;
 TinCliTracker *tin_cli_tracker_new         (TinCliStepFunc  func,
                                             gpointer        user_data);
 void           tin_cli_tracker_free        (TinCliTracker  *self);
+void           tin_cli_tracker_begin       (TinCliTracker  *self,
+                                            TinRoster      *roster);
 void           tin_cli_tracker_expect      (TinCliTracker  *self,
                                             TinPeer        *peer,
                                             TinMessage     *message);

@@ -57,8 +57,13 @@ tin_cli_words_safe (const char *text)
   return g_string_free (safe, FALSE);
 }
 
-static char *
-make_one_line (const char *text)
+/**
+ * tin_cli_words_one_line:
+ *
+ * Returns: (transfer full): what tin_cli_words_safe() makes of @text, without line ends and tabs
+ */
+char *
+tin_cli_words_one_line (const char *text)
 {
   g_autofree char *copy = g_strdelimit (g_strdup (text), "\n\t", ' ');
 
@@ -71,14 +76,14 @@ words_for_address (TinPeer *peer)
 {
   g_autofree char *address = tin_peer_dup_address (peer);
 
-  return make_one_line (address != NULL ? address : tin_peer_get_name (peer));
+  return tin_cli_words_one_line (address != NULL ? address : tin_peer_get_name (peer));
 }
 
 /* Its name and its address. */
 static char *
 words_for_peer (TinPeer *peer)
 {
-  g_autofree char *name = make_one_line (tin_peer_get_name (peer));
+  g_autofree char *name = tin_cli_words_one_line (tin_peer_get_name (peer));
   g_autofree char *address = words_for_address (peer);
 
   if (strcmp (name, address) == 0)
@@ -118,10 +123,18 @@ words_for_code (TinError    code,
       return g_strdup_printf (_("The connection with “%s” ended."), target);
     case TIN_ERROR_LIMIT:
       return g_strdup (_("That is more than can be sent at once."));
+    case TIN_ERROR_DISK_FULL:
+      return g_strdup (_("That was not done: the disk is full."));
+    case TIN_ERROR_READ_ONLY:
+      return g_strdup (_("That was not done: the folder or the file may not be written."));
+    case TIN_ERROR_DAMAGED:
+      return g_strdup (_("That was not done: the history on the disk is damaged. Leave Tincan and "
+                         "start it again."));
     case TIN_ERROR_INVALID:
     case TIN_ERROR_PROTOCOL:
     case TIN_ERROR_PORT_TAKEN:
     case TIN_ERROR_STORAGE:
+    case TIN_ERROR_NEWER:
     case TIN_ERROR_IN_USE:
     case TIN_ERROR_LAST:
     default:
@@ -137,13 +150,15 @@ char *
 tin_cli_words_for_error (const GError *error,
                          const char   *target)
 {
-  g_autofree char *safe = make_one_line (target != NULL ? target : "");
+  g_autofree char *safe = tin_cli_words_one_line (target != NULL ? target : "");
   char *words = NULL;
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_("That was cancelled."));
   if (error->domain == TIN_ERROR)
     words = words_for_code ((TinError) error->code, safe);
 
-  return words != NULL ? words : make_one_line (error->message);
+  return words != NULL ? words : tin_cli_words_one_line (error->message);
 }
 
 /**
@@ -241,13 +256,10 @@ tin_cli_words_for_row (TinPeer *peer)
                                                       : _("connected from there"));
 }
 
-/**
- * tin_cli_words_for_taken_port:
- * @holder: (nullable): who has it
- */
-char *
-tin_cli_words_for_taken_port (guint16     port,
-                              const char *holder)
+/* HOLDER: (nullable) who has it. */
+static char *
+words_for_taken_port (guint16     port,
+                      const char *holder)
 {
   const char *what_to_do = _("Choose another one with --port, or --port 0 for any.");
   g_autofree char *why = NULL;
@@ -259,4 +271,24 @@ tin_cli_words_for_taken_port (guint16     port,
     why = g_strdup_printf (_("Port %u is taken by another program."), (guint) port);
 
   return g_strconcat (why, " ", what_to_do, NULL);
+}
+
+/**
+ * tin_cli_words_for_start_error:
+ * @port: that was asked for
+ *
+ * Returns: (transfer full): why the session could not be started
+ */
+char *
+tin_cli_words_for_start_error (TinSession   *session,
+                               guint16       port,
+                               const GError *error)
+{
+  g_autofree char *holder = NULL;
+
+  if (!g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
+    return tin_cli_words_for_open_error (error);
+
+  holder = tin_session_dup_port_holder (session, port);
+  return words_for_taken_port (port, holder);
 }

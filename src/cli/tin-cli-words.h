@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "tin-session.h"
+#include "tin-cli.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,24 @@ char *tin_cli_words_for_step       (TinPeer      *peer,
 char *tin_cli_words_for_message    (TinPeer      *peer,
                                     TinMessage   *message);
 char *tin_cli_words_for_row        (TinPeer      *peer);
-char *tin_cli_words_for_taken_port (guint16       port,
-                                    const char   *holder);
+char *tin_cli_words_for_start_error (TinSession  *session,
+                                    guint16       port,
+                                    const GError *error);
 char *tin_cli_words_safe           (const char   *text);
+char *tin_cli_words_one_line       (const char   *text);
+
+char *tin_cli_words_for_entry      (const TinHit *hit);
+char *tin_cli_words_for_progress   (guint64       done,
+                                    guint64       total);
+char *tin_cli_words_for_storage    (int           state);
+char *tin_cli_words_for_damaged    (const char   *file);
+char *tin_cli_words_for_open_error (const GError *error);
+char *tin_cli_words_for_place      (guint64       place);
+char *tin_cli_words_for_outcome    (const TinCliCommand *command,
+                                    const TinCliResult  *outcome);
+
+char *tin_cli_words_for_menu       (void);
+char *tin_cli_words_for_help       (void);
+char *tin_cli_words_for_peers      (TinRoster    *roster);
 
 G_END_DECLS

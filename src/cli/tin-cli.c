@@ -8,8 +8,6 @@
 
 #include "tin-cli.h"
 
-#include <glib-unix.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "tin-cli-private.h"
@@ -21,15 +19,18 @@
  *
  * RUNNING -> SETTLING (after "quit" or the end of the input: commands that run are finished, and
  * what was just sent to connected peers may arrive) -> STOPPING (the session says goodbye) ->
- * ENDED. A signal goes to STOPPING at once. Owned by main. */
+ * ENDED. A signal goes to STOPPING at once. Owned by main.
+ *
+ * Alone, it has one command, no input and a session that is open but not started: nobody listens,
+ * nobody is dialled, and the end of the command is that of the program. */
 
 /* More commands than these at once are not begun. */
 #define COMMANDS_MAX 256
 /* How long what was sent may take to arrive, once nothing else is to be done. */
 #define SETTLE_MS 5000
 #define QUIT_SETTLE_MS 3000
-/* The session says goodbye within TIN_GOODBYE_WAIT; if it does not end, the program still does. */
-#define STOP_MS 10000
+/* The session ends within TIN_GOODBYE_WAIT and TIN_CLOSE_WAIT; if not, the program still does. */
+#define STOP_MS 15000
 #define FLUSH_WAIT TIN_SECONDS (2)
 
 typedef enum
@@ -51,6 +52,7 @@ struct _TinCli
   GCancellable  *cancellable;
   GMainLoop     *loop;
   GHashTable    *connected;  /* (element-type TinPeer) those of which the front knows it */
+  GPtrArray     *transfers;  /* (element-type GCancellable) what "cancel" ends */
   TinCliCommand *quit;       /* (nullable) the one whose result is due at the end */
 
   /* borrowed */
@@ -62,9 +64,10 @@ struct _TinCli
   guint       n_commands;   /* that are being carried out */
   guint       settle_id;
   guint       stop_id;
-  guint       signal_ids[3];
+  guint       signal_ids[TIN_CLI_N_SIGNALS];
   gboolean    exit_on_eof;
   gboolean    held;
+  gboolean    alone;
 };
 
 G_DEFINE_FINAL_TYPE (TinCli, tin_cli, G_TYPE_OBJECT)
@@ -132,6 +135,7 @@ stop (TinCli *self)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   TIN_CLI_FRONT_GET_IFACE (self->front)->stop (self->front);
   g_cancellable_cancel (self->cancellable);
+  tin_cli_cancel_transfers (self);
   self->stop_id = g_timeout_add (STOP_MS, on_stop_timeout, self);
   tin_session_stop_async (self->session, on_stopped, g_object_ref (self));
 }
@@ -266,11 +270,39 @@ tin_cli_command_begun (TinCli *self)
   update_held (self);
 }
 
+TinCliFront *
+tin_cli_get_front (TinCli *self)
+{
+  return self->front;
+}
+
+GPtrArray *
+tin_cli_get_transfers (TinCli *self)
+{
+  return self->transfers;
+}
+
+static gboolean
+on_stop_idle (gpointer user_data)
+{
+  stop (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within what led to it, which may be a signal of the session. */
+static void
+schedule_stop (TinCli *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_stop_idle, g_object_ref (self), g_object_unref);
+}
+
 /* A command that was cut off by the end failed because the session closed. */
 static void
-translate_cancelled (TinCliResult *result)
+translate_cancelled (TinCli       *self,
+                     TinCliResult *result)
 {
-  if (!g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->phase < TIN_CLI_STOPPING ||
+      !g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_error (&result->error);
@@ -288,7 +320,7 @@ tin_cli_command_ended (TinCli              *self,
                        const TinCliCommand *command,
                        TinCliResult        *result)
 {
-  translate_cancelled (result);
+  translate_cancelled (self, result);
   if (result->peer != NULL && result->message != NULL)
     tin_cli_expect (self, result->peer, result->message);
 
@@ -297,6 +329,12 @@ tin_cli_command_ended (TinCli              *self,
   update_held (self);
   schedule_check (self);
   end_if_idle (self);
+  if (!self->alone)
+    return;
+
+  if (result->error != NULL)
+    self->status = TIN_CLI_STATUS_FAILED;
+  schedule_stop (self);
 }
 
 void
@@ -349,6 +387,14 @@ on_delivery (TinCli  *self,
 }
 
 static void
+on_storage (TinCli *self)
+{
+  if (self->front != NULL && self->phase < TIN_CLI_ENDED)
+    TIN_CLI_FRONT_GET_IFACE (self->front)->storage (self->front,
+                                                    tin_session_get_storage (self->session));
+}
+
+static void
 on_step (TinPeer     *peer,
          guint64      log_id,
          guint64      from,
@@ -361,15 +407,7 @@ on_step (TinPeer     *peer,
   TIN_CLI_FRONT_GET_IFACE (self->front)->step (self->front, peer, log_id, from, to, delivery);
 }
 
-static gboolean
-on_stop_idle (gpointer user_data)
-{
-  stop (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Nobody reads any more: that is an end like any other. Not from within what wanted to say
- * something, which may be a signal of the session. */
+/* Nobody reads any more: that is an end like any other. */
 static void
 on_output_failed (TinCli       *self,
                   const GError *error)
@@ -379,7 +417,7 @@ on_output_failed (TinCli       *self,
       g_printerr ("tincan-cli: %s\n", error->message);
       self->status = TIN_CLI_STATUS_FAILED;
     }
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_stop_idle, g_object_ref (self), g_object_unref);
+  schedule_stop (self);
 }
 
 /* --- GObject ------------------------------------------------------------------------------ */
@@ -408,6 +446,7 @@ tin_cli_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
   g_hash_table_unref (self->connected);
+  g_ptr_array_unref (self->transfers);
   g_clear_pointer (&self->quit, tin_cli_command_free);
 
   G_OBJECT_CLASS (tin_cli_parent_class)->finalize (object);
@@ -429,6 +468,7 @@ tin_cli_init (TinCli *self)
   self->cancellable = g_cancellable_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->connected = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -446,6 +486,8 @@ tin_cli_new (TinSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "delivery", G_CALLBACK (on_delivery), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::storage", G_CALLBACK (on_storage), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->output, "failed", G_CALLBACK (on_output_failed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->output, "notify::congested", G_CALLBACK (update_held), self,
@@ -466,16 +508,10 @@ tin_cli_get_output (TinCli *self)
   return self->output;
 }
 
-static void
-watch_signals (TinCli *self)
+gboolean
+tin_cli_is_alone (TinCli *self)
 {
-  struct sigaction action;
-
-  self->signal_ids[0] = g_unix_signal_add (SIGINT, on_signal, self);
-  self->signal_ids[1] = g_unix_signal_add (SIGTERM, on_signal, self);
-  /* nohup asks that a lost terminal does not matter. */
-  if (sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-    self->signal_ids[2] = g_unix_signal_add (SIGHUP, on_signal, self);
+  return self->alone;
 }
 
 static int
@@ -483,20 +519,32 @@ report_start_error (TinCli       *self,
                     guint16       port,
                     const GError *error)
 {
-  g_autofree char *holder = NULL;
-  g_autofree char *words = NULL;
+  g_autofree char *words = tin_cli_words_for_start_error (self->session, port, error);
 
-  if (!g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
-    {
-      g_printerr ("tincan-cli: %s\n", error->message);
-      return TIN_CLI_STATUS_FAILED;
-    }
-
-  holder = tin_session_dup_port_holder (self->session, port);
-  words = tin_cli_words_for_taken_port (port, holder);
   g_printerr ("tincan-cli: %s\n", words);
+  return g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN) ? TIN_CLI_STATUS_PORT_TAKEN
+                                                                  : TIN_CLI_STATUS_FAILED;
+}
 
-  return TIN_CLI_STATUS_PORT_TAKEN;
+/* What was wrong with the disk when the profile was opened, and what still is. */
+static void
+tell_problems (TinCli *self)
+{
+  const char *damaged = tin_session_get_damaged_file (self->session);
+
+  if (damaged != NULL)
+    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, damaged);
+  if (tin_session_get_storage (self->session) != TIN_STORAGE_WELL)
+    on_storage (self);
+}
+
+static int
+run_to_end (TinCli *self)
+{
+  g_main_loop_run (self->loop);
+  tin_cli_output_finish (self->output, FLUSH_WAIT);
+
+  return self->status;
 }
 
 /**
@@ -515,13 +563,36 @@ tin_cli_run (TinCli                 *self,
 
   self->front = front;
   self->exit_on_eof = options->exit_on_eof;
+  tin_cli_tracker_begin (self->tracker, tin_session_get_roster (self->session));
   if (!tin_session_start (self->session, &error))
     return report_start_error (self, options->port, error);
 
-  watch_signals (self);
+  tin_cli_watch_signals (on_signal, self, self->signal_ids);
   TIN_CLI_FRONT_GET_IFACE (front)->listening (front);
-  g_main_loop_run (self->loop);
-  tin_cli_output_finish (self->output, FLUSH_WAIT);
+  tell_problems (self);
 
-  return self->status;
+  return run_to_end (self);
+}
+
+/**
+ * tin_cli_run_alone:
+ * @command: (transfer full): complete, and one that %TIN_CLI_ALONE holds of
+ *
+ * Carries the command out with the session as it is: not started.
+ *
+ * Returns: the program's exit status
+ */
+int
+tin_cli_run_alone (TinCli        *self,
+                   TinCliFront   *front,
+                   TinCliCommand *command)
+{
+  self->front = front;
+  self->alone = TRUE;
+  tin_cli_watch_signals (on_signal, self, self->signal_ids);
+  TIN_CLI_FRONT_GET_IFACE (front)->stop (front);
+  tell_problems (self);
+  tin_cli_execute (self, command);
+
+  return run_to_end (self);
 }

@@ -20,6 +20,7 @@ enum
   TIN_CLI_STATUS_FAILED = 1,
   TIN_CLI_STATUS_USAGE = 2,
   TIN_CLI_STATUS_PORT_TAKEN = 3,
+  TIN_CLI_STATUS_NEWER = 4,  /* the history is of a newer version */
 };
 
 /* How it was asked to run. */
@@ -37,6 +38,9 @@ typedef struct
   TinMessage   *message;    /* (owned) (nullable) what it sent */
   TinBroadcast *broadcast;  /* (owned) (nullable) */
   GError       *error;      /* (owned) (nullable) why it was not done */
+  gboolean      counted;    /* it was about messages, and there were */
+  gint64        count;      /* so many of them */
+  guint64       place;      /* of a search: where to go on; 0 if there is no more */
 } TinCliResult;
 
 #define TIN_TYPE_CLI_FRONT (tin_cli_front_get_type ())
@@ -61,6 +65,17 @@ struct _TinCliFrontInterface
                       guint64              from,
                       guint64              to,
                       TinDelivery          delivery);
+  void (*entry)      (TinCliFront         *self,
+                      const TinCliCommand *command,
+                      const TinHit        *hit);   /* one message of an answer, before the result */
+  void (*progress)   (TinCliFront         *self,
+                      const TinCliCommand *command,
+                      guint64              done,
+                      guint64              total);
+  void (*storage)    (TinCliFront         *self,
+                      int                  state);  /* a TinError or TIN_STORAGE_WELL */
+  void (*damaged)    (TinCliFront         *self,
+                      const char          *file);   /* that was put aside at the start */
   void (*result)     (TinCliFront         *self,
                       const TinCliCommand *command,
                       const TinCliResult  *result);
@@ -71,9 +86,13 @@ TinCli       *tin_cli_new          (TinSession             *session);
 int           tin_cli_run          (TinCli                 *self,
                                     TinCliFront            *front,
                                     const TinCliRunOptions *options);
+int           tin_cli_run_alone    (TinCli                 *self,
+                                    TinCliFront            *front,
+                                    TinCliCommand          *command);
 
 TinSession   *tin_cli_get_session  (TinCli                 *self);
 TinCliOutput *tin_cli_get_output   (TinCli                 *self);
+gboolean      tin_cli_is_alone     (TinCli                 *self);
 void          tin_cli_execute      (TinCli                 *self,
                                     TinCliCommand          *command);
 gboolean      tin_cli_end_of_input (TinCli                 *self);

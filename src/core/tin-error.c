@@ -37,6 +37,10 @@ tin_error_code_to_nick (int code)
     [TIN_ERROR_LIMIT] = "limit",
     [TIN_ERROR_PORT_TAKEN] = "port-taken",
     [TIN_ERROR_STORAGE] = "storage",
+    [TIN_ERROR_DISK_FULL] = "disk-full",
+    [TIN_ERROR_READ_ONLY] = "read-only",
+    [TIN_ERROR_DAMAGED] = "damaged",
+    [TIN_ERROR_NEWER] = "newer",
     [TIN_ERROR_IN_USE] = "in-use",
   };
   G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == TIN_ERROR_LAST);

@@ -28,6 +28,10 @@ typedef enum
   TIN_ERROR_LIMIT,        /* one of limits.h was reached */
   TIN_ERROR_PORT_TAKEN,   /* somebody else listens on the port */
   TIN_ERROR_STORAGE,      /* the disk, or what is on it */
+  TIN_ERROR_DISK_FULL,    /* there is no room on the disk */
+  TIN_ERROR_READ_ONLY,    /* the disk, the folder or the file may not be written */
+  TIN_ERROR_DAMAGED,      /* what is on the disk makes no sense */
+  TIN_ERROR_NEWER,        /* what is on the disk was written by a newer version */
   TIN_ERROR_IN_USE,       /* another program has the profile open */
   TIN_ERROR_LAST
 } TinError;

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "tin-exchange.h"
+#include "tin-exchange-private.h"
 
 #include "tin-limits.h"
 
@@ -15,46 +15,10 @@
  *   WAITING ──HELLO──> UP ──BYE, a mistake, no PONG──> OVER
  *
  * Both sides say HELLO at once, with what they hold of the other's log. From then on each sends
- * what the other lacks, in the order of its numbers, and answers what it has committed with HAVE.
- * After OVER nothing is read or written. docs/PROTOCOL.md is the normative text. */
-
-typedef enum
-{
-  STATE_WAITING,
-  STATE_UP,
-  STATE_OVER,
-} State;
-
-struct _TinExchange
-{
-  /* owned */
-  TinHello       *own;         /* what we said, for what we hold of the peer's log */
-  TinHello       *peer;        /* (nullable) what the peer said */
-  TinFrameReader *reader;
-  GQueue          events;      /* (element-type TinExchangeEvent) */
-  GString        *partial;     /* (nullable) the parts of a long text so far */
-
-  /* borrowed */
-  GByteArray     *output;      /* frames to write; whoever calls writes and empties it */
-
-  /* state */
-  State           state;
-  gboolean        outgoing;
-  gint64          deadline;    /* WAITING: until when */
-  TinMessagePart  part;        /* of the partial text: what its parts have in common */
-
-  guint64         expected;    /* the peer's log: the next number */
-  guint64         committed;   /* the peer's log: what was answered with HAVE */
-
-  gboolean        resumed;
-  guint64         next;        /* our log: the next number to send */
-  guint64         head;        /* our log: the last number there is */
-
-  gint64          heard_at;    /* when bytes came last */
-  gint64          pinged_at;   /* 0 if no answer is awaited */
-  gint64          pong_due;
-  guint64         ping_token;
-};
+ * what the other lacks, in the order of its numbers, and answers what it has committed with HAVE
+ * and what was seen with READ. What one side lost of its own log it recalls from the other: that
+ * is tin-exchange-recall.c. After OVER nothing is read or written. docs/PROTOCOL.md is the
+ * normative text. */
 
 void
 tin_exchange_event_clear (TinExchangeEvent *self)
@@ -106,16 +70,21 @@ tin_exchange_free (TinExchange *self)
   g_clear_pointer (&self->peer, tin_hello_free);
   tin_frame_reader_free (self->reader);
   g_queue_clear_full (&self->events, event_free);
-  if (self->partial != NULL)
-    g_string_free (self->partial, TRUE);
+  tin_partial_clear (&self->partial);
+  tin_partial_clear (&self->returned_partial);
   g_free (self);
 }
 
 /* --- Events ------------------------------------------------------------------------------- */
 
-static TinExchangeEvent *
-push_event (TinExchange          *self,
-            TinExchangeEventType  type)
+/**
+ * tin_exchange_push_event:
+ *
+ * Returns: (transfer none): the last of the events that wait, with @type set
+ */
+TinExchangeEvent *
+tin_exchange_push_event (TinExchange          *self,
+                         TinExchangeEventType  type)
 {
   TinExchangeEvent *event = g_new0 (TinExchangeEvent, 1);
 
@@ -128,25 +97,32 @@ static void
 fail (TinExchange *self,
       TinError     error)
 {
-  if (self->state == STATE_OVER)
+  if (self->state == TIN_EXCHANGE_OVER)
     return;
 
   if (error == TIN_ERROR_PROTOCOL)
     tin_frame_append_bye (self->output, TIN_BYE_ERROR);
-  self->state = STATE_OVER;
-  push_event (self, TIN_EXCHANGE_EVENT_FAILED)->error = error;
+  self->state = TIN_EXCHANGE_OVER;
+  tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_FAILED)->error = error;
 }
 
-/* Messages that follow one another share one event, so that a drain becomes a batch. */
-static void
-push_message (TinExchange *self,
-              TinMessage  *message)
+/**
+ * tin_exchange_push_message:
+ * @type: %TIN_EXCHANGE_EVENT_MESSAGES or %TIN_EXCHANGE_EVENT_RETURNED
+ * @message: (transfer full):
+ *
+ * Messages that follow one another share one event, so that a drain becomes a batch.
+ */
+void
+tin_exchange_push_message (TinExchange          *self,
+                           TinExchangeEventType  type,
+                           TinMessage           *message)
 {
   TinExchangeEvent *event = g_queue_peek_tail (&self->events);
 
-  if (event == NULL || event->type != TIN_EXCHANGE_EVENT_MESSAGES)
+  if (event == NULL || event->type != type)
     {
-      event = push_event (self, TIN_EXCHANGE_EVENT_MESSAGES);
+      event = tin_exchange_push_event (self, type);
       event->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
     }
   g_ptr_array_add (event->messages, message);
@@ -169,6 +145,8 @@ tin_exchange_next_event (TinExchange      *self,
 
   *event = *next;
   g_free (next);
+  if (event->type == TIN_EXCHANGE_EVENT_RETURNED)
+    tin_exchange_on_taken (self, event->messages);
   return TRUE;
 }
 
@@ -184,48 +162,18 @@ on_hello (TinExchange  *self,
 
   if (!tin_frame_parse_hello (body, length, &hello))
     return FALSE;
-  if (hello->log_id == self->own->log_id)
-    return FALSE; /* nobody else writes our log */
+  if (hello->log_id == self->own->log_id || tin_hello_find_held (hello, hello->log_id) != NULL)
+    return FALSE; /* nobody else writes our logs, the present one or those that it holds */
 
   self->peer = g_steal_pointer (&hello);
-  self->state = STATE_UP;
+  self->state = TIN_EXCHANGE_UP;
   tin_frame_reader_set_cap (self->reader, TIN_FRAME_MAX);
   held = tin_hello_find_held (self->own, self->peer->log_id);
   self->committed = held != NULL ? held->upto : 0;
   self->expected = self->committed + 1;
-  push_event (self, TIN_EXCHANGE_EVENT_OPENED);
-  return TRUE;
-}
-
-static gboolean
-same_message (const TinMessagePart *a,
-              const TinMessagePart *b)
-{
-  return a->number == b->number && a->sent_at == b->sent_at && a->kind == b->kind &&
-         a->flags == (b->flags & ~(guint) TIN_MESSAGE_FLAG_MORE);
-}
-
-/* Keeps a part of a long text. TRUE if PART fits what came before. */
-static gboolean
-add_part (TinExchange          *self,
-          const TinMessagePart *part)
-{
-  if (self->partial == NULL)
-    {
-      self->partial = g_string_sized_new (2 * TIN_PART_MAX);
-      self->part = *part;
-      self->part.flags &= ~(guint) TIN_MESSAGE_FLAG_MORE;
-      self->part.text = NULL;
-    }
-  else if (!same_message (&self->part, part))
-    {
-      return FALSE;
-    }
-
-  if (part->length > TIN_TEXT_MAX - self->partial->len)
-    return FALSE;
-
-  g_string_append_len (self->partial, part->text, (gssize) part->length);
+  held = tin_hello_find_held (self->peer, self->own->log_id);
+  self->acknowledged = held != NULL ? held->upto : 0;
+  tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_OPENED);
   return TRUE;
 }
 
@@ -234,31 +182,19 @@ on_message (TinExchange  *self,
             const guint8 *body,
             gsize         length)
 {
+  TinMessage *message;
   TinMessagePart part;
-  gboolean more;
 
   if (!tin_frame_parse_message (body, length, &part) ||
-      part.log_id != self->peer->log_id || part.number != self->expected)
+      part.log_id != self->peer->log_id || part.number != self->expected ||
+      !tin_partial_add (&self->partial, &part, TIN_MESSAGE_FLAGS_NONE, &message))
     return FALSE;
 
-  more = (part.flags & TIN_MESSAGE_FLAG_MORE) != 0;
-  if ((more || self->partial != NULL) && !add_part (self, &part))
-    return FALSE;
-  if (more)
-    return TRUE;
-
-  if (self->partial != NULL)
+  if (message != NULL)
     {
-      part.text = self->partial->str;
-      part.length = self->partial->len;
+      tin_exchange_push_message (self, TIN_EXCHANGE_EVENT_MESSAGES, message);
+      self->expected++;
     }
-  push_message (self, tin_message_new (part.log_id, part.number, part.sent_at,
-                                       (TinMessageKind) part.kind, part.flags,
-                                       part.text, (gssize) part.length));
-  self->expected++;
-
-  if (self->partial != NULL)
-    g_string_free (g_steal_pointer (&self->partial), TRUE);
   return TRUE;
 }
 
@@ -270,14 +206,34 @@ on_have (TinExchange  *self,
   guint64 log_id;
   guint64 upto;
 
-  if (!tin_frame_parse_have (body, length, &log_id, &upto))
+  if (!tin_frame_parse_upto (body, length, &log_id, &upto))
     return FALSE;
   if (log_id != self->own->log_id)
     return TRUE; /* of a log that we no longer write */
   if (upto >= self->next)
     return FALSE; /* of what it was never sent */
 
-  push_event (self, TIN_EXCHANGE_EVENT_ACKNOWLEDGED)->upto = upto;
+  self->acknowledged = MAX (self->acknowledged, upto);
+  tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_ACKNOWLEDGED)->upto = upto;
+  return TRUE;
+}
+
+static gboolean
+on_read (TinExchange  *self,
+         const guint8 *body,
+         gsize         length)
+{
+  guint64 log_id;
+  guint64 upto;
+
+  if (!tin_frame_parse_upto (body, length, &log_id, &upto))
+    return FALSE;
+  if (log_id != self->own->log_id)
+    return TRUE;
+  if (upto > self->acknowledged)
+    return FALSE; /* of what it does not have */
+
+  tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_SEEN)->upto = upto;
   return TRUE;
 }
 
@@ -308,7 +264,9 @@ on_pong (TinExchange  *self,
 
   if (self->pinged_at != 0 && token == self->ping_token)
     {
-      push_event (self, TIN_EXCHANGE_EVENT_ROUND_TRIP)->round_trip = now - self->pinged_at;
+      TinExchangeEvent *event = tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_ROUND_TRIP);
+
+      event->round_trip = now - self->pinged_at;
       self->pinged_at = 0;
     }
   return TRUE;
@@ -324,8 +282,8 @@ on_bye (TinExchange  *self,
   if (!tin_frame_parse_bye (body, length, &reason))
     return FALSE;
 
-  self->state = STATE_OVER;
-  push_event (self, TIN_EXCHANGE_EVENT_GOODBYE)->reason = reason;
+  self->state = TIN_EXCHANGE_OVER;
+  tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_GOODBYE)->reason = reason;
   return TRUE;
 }
 
@@ -337,7 +295,7 @@ on_frame (TinExchange  *self,
           gint64        now)
 {
   /* A refusal may come instead of a HELLO. */
-  if (self->state == STATE_WAITING && type != TIN_FRAME_BYE)
+  if (self->state == TIN_EXCHANGE_WAITING && type != TIN_FRAME_BYE)
     return type == TIN_FRAME_HELLO && on_hello (self, body, length);
 
   switch (type)
@@ -348,12 +306,18 @@ on_frame (TinExchange  *self,
       return on_message (self, body, length);
     case TIN_FRAME_HAVE:
       return on_have (self, body, length);
+    case TIN_FRAME_READ:
+      return on_read (self, body, length);
     case TIN_FRAME_PING:
       return on_ping (self, body, length);
     case TIN_FRAME_PONG:
       return on_pong (self, body, length, now);
     case TIN_FRAME_BYE:
       return on_bye (self, body, length);
+    case TIN_FRAME_RECALL:
+      return tin_exchange_on_recall (self, body, length);
+    case TIN_FRAME_RETURN:
+      return tin_exchange_on_return (self, body, length);
     default:
       return TRUE; /* room to grow */
     }
@@ -377,12 +341,12 @@ tin_exchange_receive (TinExchange  *self,
   gsize body_length;
   guint8 type;
 
-  if (self->state == STATE_OVER)
+  if (self->state == TIN_EXCHANGE_OVER)
     return;
 
   self->heard_at = now;
   tin_frame_reader_push (self->reader, bytes, length);
-  while (self->state != STATE_OVER &&
+  while (self->state != TIN_EXCHANGE_OVER &&
          (result = tin_frame_reader_next (self->reader, &type, &body, &body_length)) ==
            TIN_FRAME_READER_FRAME)
     {
@@ -416,8 +380,8 @@ gboolean
 tin_exchange_is_due (TinExchange *self,
                      gint64       now)
 {
-  if (self->state != STATE_UP)
-    return self->state == STATE_WAITING && now >= self->deadline;
+  if (self->state != TIN_EXCHANGE_UP)
+    return self->state == TIN_EXCHANGE_WAITING && now >= self->deadline;
 
   return is_ping_due (self, now) || tin_exchange_is_waiting (self);
 }
@@ -435,9 +399,9 @@ tin_exchange_tick (TinExchange *self,
                    gint64       now,
                    gboolean     moving)
 {
-  if (self->state == STATE_WAITING && now >= self->deadline)
+  if (self->state == TIN_EXCHANGE_WAITING && now >= self->deadline)
     fail (self, TIN_ERROR_TIMED_OUT);
-  if (self->state != STATE_UP)
+  if (self->state != TIN_EXCHANGE_UP)
     return;
 
   if (tin_exchange_is_waiting (self))
@@ -501,7 +465,7 @@ tin_exchange_get_wanted (TinExchange *self,
                          guint64     *from,
                          guint64     *upto)
 {
-  if (self->state != STATE_UP || !self->resumed || self->next > self->head)
+  if (self->state != TIN_EXCHANGE_UP || !self->resumed || self->next > self->head)
     return FALSE;
 
   *from = self->next;
@@ -517,11 +481,24 @@ void
 tin_exchange_send (TinExchange *self,
                    TinMessage  *message)
 {
-  g_return_if_fail (self->state == STATE_UP && self->resumed);
+  g_return_if_fail (self->state == TIN_EXCHANGE_UP && self->resumed);
   g_return_if_fail (tin_message_get_number (message) == self->next);
 
   tin_frame_append_message (self->output, message);
   self->next++;
+}
+
+/* Nobody is told that a message was seen before it was told that it is here. */
+static void
+say_seen (TinExchange *self)
+{
+  guint64 upto = MIN (self->seen, self->committed);
+
+  if (upto <= self->said_seen)
+    return;
+
+  self->said_seen = upto;
+  tin_frame_append_upto (self->output, TIN_FRAME_READ, self->peer->log_id, upto);
 }
 
 /**
@@ -535,7 +512,7 @@ void
 tin_exchange_commit (TinExchange *self,
                      guint64      upto)
 {
-  if (self->state != STATE_UP)
+  if (self->state != TIN_EXCHANGE_UP)
     return;
 
   upto = MIN (upto, self->expected - 1);
@@ -543,7 +520,26 @@ tin_exchange_commit (TinExchange *self,
     return;
 
   self->committed = upto;
-  tin_frame_append_have (self->output, self->peer->log_id, upto);
+  tin_frame_append_upto (self->output, TIN_FRAME_HAVE, self->peer->log_id, upto);
+  say_seen (self);
+}
+
+/**
+ * tin_exchange_see:
+ * @upto: our person has seen the peer's log, the one of its HELLO, up to here
+ *
+ * Tells the peer, as far as that is committed; of the rest it is told after the commit. For those
+ * who let others know; also once after %TIN_EXCHANGE_EVENT_OPENED.
+ */
+void
+tin_exchange_see (TinExchange *self,
+                  guint64      upto)
+{
+  if (self->state != TIN_EXCHANGE_UP)
+    return;
+
+  self->seen = MAX (self->seen, upto);
+  say_seen (self);
 }
 
 /**
@@ -555,11 +551,11 @@ void
 tin_exchange_goodbye (TinExchange  *self,
                       TinByeReason  reason)
 {
-  if (self->state == STATE_OVER)
+  if (self->state == TIN_EXCHANGE_OVER)
     return;
 
   tin_frame_append_bye (self->output, reason);
-  self->state = STATE_OVER;
+  self->state = TIN_EXCHANGE_OVER;
 }
 
 /**
@@ -570,13 +566,14 @@ tin_exchange_goodbye (TinExchange  *self,
 gboolean
 tin_exchange_is_waiting (TinExchange *self)
 {
-  return self->state == STATE_UP && self->pinged_at != 0 && self->heard_at <= self->pinged_at;
+  return self->state == TIN_EXCHANGE_UP && self->pinged_at != 0 &&
+         self->heard_at <= self->pinged_at;
 }
 
 gboolean
 tin_exchange_is_up (TinExchange *self)
 {
-  return self->state == STATE_UP;
+  return self->state == TIN_EXCHANGE_UP;
 }
 
 /**

@@ -14,6 +14,9 @@ typedef enum
   TIN_EXCHANGE_EVENT_OPENED,        /* the peer's HELLO was read: the link is up */
   TIN_EXCHANGE_EVENT_MESSAGES,      /* the next messages of the peer's log, not yet committed */
   TIN_EXCHANGE_EVENT_ACKNOWLEDGED,  /* the peer has our log up to a number */
+  TIN_EXCHANGE_EVENT_SEEN,          /* the peer's person has seen our log up to a number */
+  TIN_EXCHANGE_EVENT_RECALLED,      /* the peer wants messages of its own log back */
+  TIN_EXCHANGE_EVENT_RETURNED,      /* the next messages of ours that we wanted back */
   TIN_EXCHANGE_EVENT_ROUND_TRIP,
   TIN_EXCHANGE_EVENT_GOODBYE,
   TIN_EXCHANGE_EVENT_FAILED,        /* the link is of no use any more */
@@ -22,8 +25,8 @@ typedef enum
 typedef struct
 {
   TinExchangeEventType  type;
-  GPtrArray            *messages;    /* (owned) (nullable) of TinMessage */
-  guint64               upto;        /* ACKNOWLEDGED */
+  GPtrArray            *messages;    /* (owned) (nullable) of TinMessage: MESSAGES, RETURNED */
+  guint64               upto;        /* ACKNOWLEDGED, SEEN */
   gint64                round_trip;  /* microseconds */
   TinByeReason          reason;      /* GOODBYE */
   TinError              error;       /* FAILED */
@@ -62,6 +65,19 @@ void            tin_exchange_send           (TinExchange      *self,
                                              TinMessage       *message);
 void            tin_exchange_commit         (TinExchange      *self,
                                              guint64           upto);
+void            tin_exchange_see            (TinExchange      *self,
+                                             guint64           upto);
+void            tin_exchange_recall         (TinExchange      *self,
+                                             guint64           log_id,
+                                             guint64           from,
+                                             guint64           upto);
+gboolean        tin_exchange_is_recalling   (TinExchange      *self);
+gboolean        tin_exchange_get_recalled   (TinExchange      *self,
+                                             guint64          *log_id,
+                                             guint64          *from,
+                                             guint64          *upto);
+void            tin_exchange_give_back      (TinExchange      *self,
+                                             TinMessage       *message);
 void            tin_exchange_goodbye        (TinExchange      *self,
                                              TinByeReason      reason);
 

@@ -22,6 +22,8 @@ typedef enum
   TIN_FRAME_PING = 6,
   TIN_FRAME_PONG = 7,
   TIN_FRAME_BYE = 8,
+  TIN_FRAME_RECALL = 9,
+  TIN_FRAME_RETURN = 10,
 } TinFrameType;
 
 /* What is known of one log: up to which number it is held, and a digest of that last message. */
@@ -57,6 +59,7 @@ typedef enum
   TIN_BYE_DUPLICATE = 2,  /* another link to the same peer is kept */
   TIN_BYE_BLOCKED = 3,
   TIN_BYE_ERROR = 4,      /* the other side broke the protocol */
+  TIN_BYE_RENEW = 5,      /* the sender would say another HELLO now: both dial again */
 } TinByeReason;
 
 /* One part of a message as it was on the wire. */
@@ -75,8 +78,15 @@ void tin_frame_append_hello   (GByteArray           *out,
                                const TinHello       *hello);
 void tin_frame_append_message (GByteArray           *out,
                                const TinMessage     *message);
-void tin_frame_append_have    (GByteArray           *out,
+void tin_frame_append_return  (GByteArray           *out,
+                               const TinMessage     *message);
+void tin_frame_append_upto    (GByteArray           *out,
+                               TinFrameType          type,
                                guint64               log_id,
+                               guint64               upto);
+void tin_frame_append_recall  (GByteArray           *out,
+                               guint64               log_id,
+                               guint64               from,
                                guint64               upto);
 void tin_frame_append_token   (GByteArray           *out,
                                TinFrameType          type,
@@ -92,9 +102,14 @@ gboolean tin_frame_parse_hello   (const guint8   *body,
 gboolean tin_frame_parse_message (const guint8   *body,
                                   gsize           length,
                                   TinMessagePart *part);
-gboolean tin_frame_parse_have    (const guint8   *body,
+gboolean tin_frame_parse_upto    (const guint8   *body,
                                   gsize           length,
                                   guint64        *log_id,
+                                  guint64        *upto);
+gboolean tin_frame_parse_recall  (const guint8   *body,
+                                  gsize           length,
+                                  guint64        *log_id,
+                                  guint64        *from,
                                   guint64        *upto);
 gboolean tin_frame_parse_token   (const guint8   *body,
                                   gsize           length,

@@ -56,6 +56,8 @@
 #define TIN_QUEUE_MAX (4 * 1024 * 1024)
 /* Received and not yet committed: above it the link is not read. */
 #define TIN_UNCOMMITTED_MAX (8 * 1024 * 1024)
+/* What a message counts there beside its text, which may be empty. */
+#define TIN_MESSAGE_COST 128
 /* What the kernel may hold unsent, so that a message overtakes what is still ours. */
 #define TIN_NOTSENT_LOWAT (64 * 1024)
 /* Time for a goodbye to leave when the program quits. */
@@ -116,6 +118,20 @@
 #define TIN_PAGE_MESSAGES 100
 /* A peer's clock moves ours ahead by no more than this, in milliseconds. */
 #define TIN_CLOCK_DRIFT_MAX_MS (5 * 60 * 1000)
+
+/* --- Disk --------------------------------------------------------------------------------- */
+
+/* Before a write that the disk would not take is tried again. */
+#define TIN_STORAGE_RETRY TIN_SECONDS (2)
+/* How long marks wait for more of them; those that are lost with the power are said again. */
+#define TIN_MARKS_DELAY TIN_SECONDS (1)
+/* How often what is too old is looked for. */
+#define TIN_EXPIRE_INTERVAL TIN_SECONDS (3600)
+/* For what was asked of the history to be done when the program ends. */
+#define TIN_CLOSE_WAIT TIN_SECONDS (10)
+/* Hits that one look into the index brings, and messages that an outbox lists. */
+#define TIN_SEARCH_HITS 50
+#define TIN_OUTBOX_MAX 1000
 
 /* --- Main loop ---------------------------------------------------------------------------- */
 

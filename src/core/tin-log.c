@@ -59,6 +59,27 @@ tin_log_commit (TinLog  *self,
 }
 
 /**
+ * tin_log_offer:
+ *
+ * Own messages up to @upto may leave from now on, and cannot be withdrawn any more. To be on the
+ * disk before the first of them is written to a link.
+ *
+ * Returns: whether that is news
+ */
+gboolean
+tin_log_offer (TinLog  *self,
+               guint64  upto)
+{
+  g_return_val_if_fail (upto <= self->head, FALSE);
+
+  if (upto <= self->offered)
+    return FALSE;
+
+  self->offered = upto;
+  return TRUE;
+}
+
+/**
  * tin_log_acknowledge:
  * @upto: what the peer says that it has on its disk
  * @from: (out): the first number for which that is news
@@ -76,7 +97,57 @@ tin_log_acknowledge (TinLog  *self,
   *from = self->acknowledged + 1;
   self->acknowledged = upto;
   self->sent = MAX (self->sent, upto);
+  self->offered = MAX (self->offered, upto);
   return TRUE;
+}
+
+/**
+ * tin_log_acknowledge_seen:
+ * @upto: what the peer says that its person has seen of our log
+ * @from: (out): the first number for which that is news
+ *
+ * Returns: whether it is news; a number that the peer does not have is none
+ */
+gboolean
+tin_log_acknowledge_seen (TinLog  *self,
+                          guint64  upto,
+                          guint64 *from)
+{
+  if (upto <= self->seen || upto > self->acknowledged)
+    return FALSE;
+
+  *from = self->seen + 1;
+  self->seen = upto;
+  return TRUE;
+}
+
+/**
+ * tin_log_see:
+ * @upto: what our person has seen of a peer's log
+ *
+ * Returns: whether it is news; a number that is not on this disk is none
+ */
+gboolean
+tin_log_see (TinLog  *self,
+             guint64  upto)
+{
+  if (upto <= self->seen || upto > self->committed)
+    return FALSE;
+
+  self->seen = upto;
+  return TRUE;
+}
+
+/**
+ * tin_log_can_withdraw:
+ *
+ * Returns: whether there is an own message @number that cannot have left
+ */
+gboolean
+tin_log_can_withdraw (const TinLog *self,
+                      guint64       number)
+{
+  return number > self->offered && number <= self->head;
 }
 
 /**

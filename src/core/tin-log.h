@@ -8,6 +8,12 @@
 
 G_BEGIN_DECLS
 
+/* Logs of a conversation that are no author's and never leave this machine have ids of their own;
+ * those of authors begin at FIRST. */
+#define TIN_LOG_ID_NOTES 1
+#define TIN_LOG_ID_PLAIN 2 /* what a plain peer said, which numbers nothing */
+#define TIN_LOG_ID_FIRST 16
+
 /* One author's numbered messages in one conversation: what is here, what is there, what is
  * missing. A value; docs/PROTOCOL.md, "Logs". */
 typedef struct
@@ -15,9 +21,11 @@ typedef struct
   guint64 id;
   guint64 head;          /* the highest number given out (own) or taken in (a peer's) */
   guint64 committed;     /* the highest that is on this disk */
+  guint64 offered;       /* own: the highest that may ever have left */
   guint64 sent;          /* own: the highest that was written to the present link */
   guint64 acknowledged;  /* own: the highest that is on the other disk */
-  guint64 read;          /* own: the highest that was seen there */
+  guint64 seen;          /* own: the highest that was seen there; a peer's: here */
+  guint64 latest;        /* when the newest entry is shown */
 } TinLog;
 
 typedef enum
@@ -27,14 +35,23 @@ typedef enum
   TIN_LOG_HOLE,
 } TinLogVerdict;
 
-guint64       tin_log_number      (TinLog       *self);
-TinLogVerdict tin_log_take        (TinLog       *self,
-                                   guint64       number);
-gboolean      tin_log_commit      (TinLog       *self,
-                                   guint64       upto);
-gboolean      tin_log_acknowledge (TinLog       *self,
-                                   guint64       upto,
-                                   guint64      *from);
-guint64       tin_log_n_queued    (const TinLog *self);
+guint64       tin_log_number           (TinLog       *self);
+TinLogVerdict tin_log_take             (TinLog       *self,
+                                        guint64       number);
+gboolean      tin_log_commit           (TinLog       *self,
+                                        guint64       upto);
+gboolean      tin_log_offer            (TinLog       *self,
+                                        guint64       upto);
+gboolean      tin_log_acknowledge      (TinLog       *self,
+                                        guint64       upto,
+                                        guint64      *from);
+gboolean      tin_log_acknowledge_seen (TinLog       *self,
+                                        guint64       upto,
+                                        guint64      *from);
+gboolean      tin_log_see              (TinLog       *self,
+                                        guint64       upto);
+gboolean      tin_log_can_withdraw     (const TinLog *self,
+                                        guint64       number);
+guint64       tin_log_n_queued         (const TinLog *self);
 
 G_END_DECLS

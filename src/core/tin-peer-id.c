@@ -82,3 +82,27 @@ tin_peer_id_compare (const TinPeerId *a,
 {
   return memcmp (a->bytes, b->bytes, TIN_PEER_ID_BYTES);
 }
+
+/**
+ * tin_peer_id_is_plain:
+ * @text: the id of anybody
+ *
+ * Returns: whether it is a plain-text program's
+ */
+gboolean
+tin_peer_id_is_plain (const char *text)
+{
+  return g_str_has_prefix (text, TIN_PEER_ID_PLAIN);
+}
+
+/**
+ * tin_peer_id_is_secure:
+ * @text: the id of anybody
+ *
+ * Returns: whether it is made of a key, so that its owner acknowledges what arrives
+ */
+gboolean
+tin_peer_id_is_secure (const char *text)
+{
+  return !tin_peer_id_is_plain (text) && !g_str_has_prefix (text, TIN_PEER_ID_ADDRESS);
+}

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* As text: 64 lower-case hexadecimal digits and a NUL. */
 #define TIN_PEER_ID_TEXT_SIZE (2 * TIN_PEER_ID_BYTES + 1)
 
+/* Whom there is no key of has an id that begins with one of these. */
+#define TIN_PEER_ID_PLAIN "plain:"     /* a plain-text program: its HOST:PORT, or its HOST */
+#define TIN_PEER_ID_ADDRESS "address:" /* nobody was met there yet: a HOST:PORT */
+
 /* A value: copied by assignment. */
 typedef struct
 {
@@ -25,5 +29,7 @@ gboolean  tin_peer_id_equal     (const TinPeerId *a,
                                  const TinPeerId *b);
 int       tin_peer_id_compare   (const TinPeerId *a,
                                  const TinPeerId *b);
+gboolean  tin_peer_id_is_plain  (const char      *text);
+gboolean  tin_peer_id_is_secure (const char      *text);
 
 G_END_DECLS

@@ -6,59 +6,27 @@
 
 #include "config.h"
 
-#include "tin-conversation-private.h"
+#include "tin-conversation-state.h"
 
 #include "tin-limits.h"
 
-/* A log of the peer that we hold (part of). */
-typedef struct
-{
-  TinLog      log;
-  TinMessage *last;  /* (owned) (nullable) the last committed one, for the digest */
-} PeerLog;
-
-struct _TinConversation
-{
-  GObject     parent_instance;
-
-  /* owned */
-  TinHistory *history;
-  GPtrArray  *loaded;     /* (element-type TinMessage) in the order of time */
-  GHashTable *peer_logs;  /* (element-type guint64 PeerLog) by log id */
-  GHashTable *failed;     /* (nullable) (element-type guint64 guint64) numbers of our log */
-  GCancellable *cancellable;
-
-  /* borrowed */
-  const char *id;         /* interned */
-
-  /* state */
-  TinLog      own_log;
-  gboolean    has_older;
-  gboolean    loading;
-  gboolean    at_end;
-};
+/* The window over the messages, as a list. A change is announced before the next one is made, so
+ * that whoever listens always sees what was announced. */
 
 enum
 {
   SIGNAL_DELIVERY_CHANGED,
+  SIGNAL_LOADED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+static GParamSpec *properties[TIN_CONVERSATION_N_PROPERTIES];
 
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TinConversation, tin_conversation, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static void
-peer_log_free (gpointer data)
-{
-  PeerLog *self = data;
-
-  g_clear_pointer (&self->last, tin_message_unref);
-  g_free (self);
-}
 
 /* --- GListModel --------------------------------------------------------------------------- */
 
@@ -94,11 +62,35 @@ list_model_init (GListModelInterface *iface)
 /* --- GObject ------------------------------------------------------------------------------ */
 
 static void
+tin_conversation_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  TinConversation *self = TIN_CONVERSATION (object);
+
+  switch (property_id)
+    {
+    case TIN_CONVERSATION_PROP_HAS_OLDER:
+      g_value_set_boolean (value, self->has_older);
+      break;
+    case TIN_CONVERSATION_PROP_HAS_NEWER:
+      g_value_set_boolean (value, self->has_newer);
+      break;
+    case TIN_CONVERSATION_PROP_LOADING:
+      g_value_set_boolean (value, self->load != TIN_LOAD_NONE);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 tin_conversation_dispose (GObject *object)
 {
   TinConversation *self = TIN_CONVERSATION (object);
 
-  g_cancellable_cancel (self->cancellable);
+  tin_conversation_cancel_load (self);
   g_clear_object (&self->history);
 
   G_OBJECT_CLASS (tin_conversation_parent_class)->dispose (object);
@@ -110,9 +102,8 @@ tin_conversation_finalize (GObject *object)
   TinConversation *self = TIN_CONVERSATION (object);
 
   g_ptr_array_unref (self->loaded);
-  g_hash_table_unref (self->peer_logs);
-  g_clear_pointer (&self->failed, g_hash_table_unref);
-  g_object_unref (self->cancellable);
+  g_clear_pointer (&self->floor, tin_message_unref);
+  tin_conversation_clear_logs (self);
 
   G_OBJECT_CLASS (tin_conversation_parent_class)->finalize (object);
 }
@@ -121,25 +112,35 @@ static void
 tin_conversation_class_init (TinConversationClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->get_property = tin_conversation_get_property;
   object_class->dispose = tin_conversation_dispose;
   object_class->finalize = tin_conversation_finalize;
+
+  properties[TIN_CONVERSATION_PROP_HAS_OLDER] =
+    g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags);
+  properties[TIN_CONVERSATION_PROP_HAS_NEWER] =
+    g_param_spec_boolean ("has-newer", NULL, NULL, FALSE, flags);
+  properties[TIN_CONVERSATION_PROP_LOADING] =
+    g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, TIN_CONVERSATION_N_PROPERTIES, properties);
 
   signals[SIGNAL_DELIVERY_CHANGED] =
     g_signal_new ("delivery-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
+  signals[SIGNAL_LOADED] =
+    g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 tin_conversation_init (TinConversation *self)
 {
   self->loaded = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
-  self->peer_logs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, peer_log_free);
-  self->cancellable = g_cancellable_new ();
+  tin_conversation_init_logs (self);
   self->at_end = TRUE;
 }
-
-/* --- Logs --------------------------------------------------------------------------------- */
 
 /**
  * tin_conversation_new:
@@ -154,162 +155,300 @@ tin_conversation_new (const char *id,
   TinConversation *self = g_object_new (TIN_TYPE_CONVERSATION, NULL);
 
   self->id = id;
+  self->plain = !tin_peer_id_is_secure (id);
   self->history = g_object_ref (history);
-  self->own_log.id = log_id;
+  self->own_log = tin_conversation_add_own_log (self, log_id);
   return self;
 }
 
-/**
- * tin_conversation_get_own_log:
- *
- * Returns: (transfer none): to be read and moved on by session
- */
-TinLog *
-tin_conversation_get_own_log (TinConversation *self)
-{
-  return &self->own_log;
-}
-
-static PeerLog *
-get_peer_log (TinConversation *self,
-              guint64          log_id)
-{
-  PeerLog *peer_log = g_hash_table_lookup (self->peer_logs, &log_id);
-
-  if (peer_log == NULL)
-    {
-      peer_log = g_new0 (PeerLog, 1);
-      peer_log->log.id = log_id;
-      g_hash_table_insert (self->peer_logs, g_memdup2 (&log_id, sizeof log_id), peer_log);
-    }
-  return peer_log;
-}
+/* --- What is said of the window ----------------------------------------------------------- */
 
 /**
- * tin_conversation_get_peer_log:
- *
- * Returns: (transfer none): a log of the peer; a new one if it was never heard of
- */
-TinLog *
-tin_conversation_get_peer_log (TinConversation *self,
-                               guint64          log_id)
-{
-  return &get_peer_log (self, log_id)->log;
-}
-
-/**
- * tin_conversation_list_held:
- * @held: (element-type TinHeldLog): what is committed here of the peer's logs is appended
+ * tin_conversation_set_ends:
+ * @has_older: whether there may be messages before the window
+ * @has_newer: whether there may be messages behind it
  */
 void
-tin_conversation_list_held (TinConversation *self,
-                            GArray          *held)
+tin_conversation_set_ends (TinConversation *self,
+                           gboolean         has_older,
+                           gboolean         has_newer)
 {
-  GHashTableIter iter;
-  gpointer value;
+  gboolean older_is_news = has_older != self->has_older;
+  gboolean newer_is_news = has_newer != self->has_newer;
+  GObject *object = G_OBJECT (self);
 
-  g_hash_table_iter_init (&iter, self->peer_logs);
-  while (g_hash_table_iter_next (&iter, NULL, &value) && held->len < TIN_HELLO_LOGS_MAX)
+  self->has_older = has_older;
+  self->has_newer = has_newer;
+  if (older_is_news)
+    g_object_notify_by_pspec (object, properties[TIN_CONVERSATION_PROP_HAS_OLDER]);
+  if (newer_is_news)
+    g_object_notify_by_pspec (object, properties[TIN_CONVERSATION_PROP_HAS_NEWER]);
+}
+
+void
+tin_conversation_set_load (TinConversation *self,
+                           TinLoad          load)
+{
+  gboolean news = (load != TIN_LOAD_NONE) != (self->load != TIN_LOAD_NONE);
+
+  self->load = load;
+  if (news)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[TIN_CONVERSATION_PROP_LOADING]);
+}
+
+void
+tin_conversation_emit_loaded (TinConversation *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+}
+
+/* --- Changes of the window ---------------------------------------------------------------- */
+
+/* Kinds that a later version has are kept and not shown. */
+static gboolean
+is_shown (TinMessage *message)
+{
+  int kind = tin_message_get_kind (message);
+
+  return (kind == TIN_MESSAGE_KIND_TEXT || kind == TIN_MESSAGE_KIND_NOTE) &&
+         (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_HIDDEN) == 0;
+}
+
+/* Where MESSAGE belongs among MESSAGES: nearly always at the end. Returns FALSE if it is there. */
+static gboolean
+find_place (GPtrArray  *messages,
+            TinMessage *message,
+            guint      *place)
+{
+  guint low = 0;
+  guint high = messages->len;
+
+  if (high > 0 && tin_message_compare (g_ptr_array_index (messages, high - 1), message) < 0)
+    low = high;
+  while (low < high)
     {
-      PeerLog *peer_log = value;
-      TinHeldLog one = { .log_id = peer_log->log.id, .upto = peer_log->log.committed };
+      guint middle = low + (high - low) / 2;
+      int order = tin_message_compare (g_ptr_array_index (messages, middle), message);
 
-      if (peer_log->last == NULL)
-        continue;
-      tin_message_digest (peer_log->last, one.digest);
-      g_array_append_val (held, one);
+      if (order == 0)
+        return FALSE;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
     }
+
+  *place = low;
+  return TRUE;
+}
+
+/* Whether nothing that is not loaded lies between the window and MESSAGE at PLACE. */
+static gboolean
+adjoins (TinConversation *self,
+         TinMessage      *message,
+         guint            place)
+{
+  if (self->has_newer && place == self->loaded->len)
+    return FALSE;
+  if (!self->has_older || place > 0)
+    return TRUE;
+  return self->loaded->len == 0 && self->floor != NULL &&
+         tin_message_compare (message, self->floor) > 0;
+}
+
+/* What comes while something is read may belong into what was read before it was committed. These
+ * cannot become many: the history answers in the order in which it was asked, so that all of them
+ * were on their way to it when the read was asked for. */
+static void
+keep_arrived (TinConversation *self,
+              TinMessage      *message)
+{
+  guint place;
+
+  if (self->load != TIN_LOAD_NONE && find_place (self->arrived, message, &place))
+    g_ptr_array_insert (self->arrived, (gint) place, tin_message_ref (message));
+}
+
+/* Whether what is loaded gives way to what is being read. */
+static gboolean
+is_replacing (TinConversation *self)
+{
+  return self->load == TIN_LOAD_END || self->load == TIN_LOAD_BEFORE ||
+         self->load == TIN_LOAD_AFTER;
+}
+
+/* Messages that were put in side by side, and are not announced yet. */
+typedef struct
+{
+  guint from;
+  guint n_messages;
+} Run;
+
+static void
+announce (TinConversation *self,
+          Run             *run)
+{
+  Run done = *run;
+
+  *run = (Run) { 0 };
+  if (done.n_messages > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), done.from, 0, done.n_messages);
+}
+
+static void
+insert (TinConversation *self,
+        Run             *run,
+        TinMessage      *message,
+        guint            place)
+{
+  if (run->n_messages > 0 && place != run->from + run->n_messages)
+    announce (self, run);
+  if (run->n_messages == 0)
+    run->from = place;
+
+  g_ptr_array_insert (self->loaded, (gint) place, tin_message_ref (message));
+  run->n_messages++;
+}
+
+/**
+ * tin_conversation_merge:
+ * @messages: (element-type TinMessage): that were read from the disk, beside the window
+ */
+void
+tin_conversation_merge (TinConversation *self,
+                        GPtrArray       *messages)
+{
+  Run run = { 0 };
+  guint place;
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+
+      if (is_shown (message) && find_place (self->loaded, message, &place))
+        insert (self, &run, message, place);
+    }
+  announce (self, &run);
+}
+
+/**
+ * tin_conversation_offer:
+ * @messages: (array length=n_messages): committed ones
+ *
+ * Puts those in that belong into the window.
+ */
+void
+tin_conversation_offer (TinConversation  *self,
+                        TinMessage      **messages,
+                        guint             n_messages)
+{
+  Run run = { 0 };
+  guint place;
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      gboolean is_new = is_shown (messages[i]) && find_place (self->loaded, messages[i], &place);
+      gboolean belongs = is_new && adjoins (self, messages[i], place);
+
+      if (is_new && (!belongs || is_replacing (self)))
+        keep_arrived (self, messages[i]);
+      if (belongs)
+        insert (self, &run, messages[i], place);
+    }
+  announce (self, &run);
+}
+
+/**
+ * tin_conversation_replace:
+ * @messages: (element-type TinMessage): in order; what is loaded from now on
+ */
+void
+tin_conversation_replace (TinConversation *self,
+                          GPtrArray       *messages)
+{
+  guint n_removed = self->loaded->len;
+
+  g_ptr_array_set_size (self->loaded, 0);
+  for (guint i = 0; i < messages->len; i++)
+    if (is_shown (g_ptr_array_index (messages, i)))
+      g_ptr_array_add (self->loaded, tin_message_ref (g_ptr_array_index (messages, i)));
+
+  g_clear_pointer (&self->floor, tin_message_unref);
+  if (n_removed > 0 || self->loaded->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_removed, self->loaded->len);
+}
+
+/**
+ * tin_conversation_trim:
+ * @looked_at: at which end: OLDER or NEWER
+ *
+ * Lets go what is far from there, in batches.
+ */
+void
+tin_conversation_trim (TinConversation *self,
+                       TinLoad          looked_at)
+{
+  gboolean newer = looked_at == TIN_LOAD_NEWER;
+  guint n_surplus;
+  guint from;
+
+  if (self->loaded->len <= 2 * TIN_WINDOW_MESSAGES)
+    return;
+
+  /* A page that is on its way for the other end would not adjoin any more. */
+  if (self->load == (newer ? TIN_LOAD_OLDER : TIN_LOAD_NEWER))
+    tin_conversation_cancel_load (self);
+
+  n_surplus = self->loaded->len - TIN_WINDOW_MESSAGES;
+  from = newer ? 0 : TIN_WINDOW_MESSAGES;
+  g_ptr_array_remove_range (self->loaded, from, n_surplus);
+  tin_conversation_set_ends (self, self->has_older || newer, self->has_newer || !newer);
+  g_list_model_items_changed (G_LIST_MODEL (self), from, n_surplus, 0);
+}
+
+/* Somebody reads what is older while more and more comes: it is not piled up, but read when they
+ * get there. */
+static void
+let_end_go (TinConversation *self)
+{
+  const guint from = 2 * TIN_WINDOW_MESSAGES;
+  guint n_surplus;
+
+  if (self->loaded->len <= from)
+    return;
+
+  if (self->load == TIN_LOAD_NEWER)
+    tin_conversation_cancel_load (self);
+
+  n_surplus = self->loaded->len - from;
+  g_ptr_array_remove_range (self->loaded, from, n_surplus);
+  tin_conversation_set_ends (self, self->has_older, TRUE);
+  g_list_model_items_changed (G_LIST_MODEL (self), from, n_surplus, 0);
 }
 
 /* --- Messages ----------------------------------------------------------------------------- */
-
-/* Where MESSAGE belongs: nearly always at the end. */
-static guint
-find_place (TinConversation  *self,
-            const TinMessage *message)
-{
-  guint at = self->loaded->len;
-
-  while (at > 0 && tin_message_compare (g_ptr_array_index (self->loaded, at - 1), message) > 0)
-    at--;
-  return at;
-}
-
-/* While the end is what is looked at, what is far above it is let go, in batches. */
-static void
-trim (TinConversation *self)
-{
-  guint n_surplus;
-
-  if (!self->at_end || self->loaded->len <= 2 * TIN_WINDOW_MESSAGES)
-    return;
-
-  n_surplus = self->loaded->len - TIN_WINDOW_MESSAGES;
-  g_ptr_array_remove_range (self->loaded, 0, n_surplus);
-  self->has_older = TRUE;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_surplus, 0);
-}
-
-static void
-remember_last (TinConversation *self,
-               TinMessage      *message)
-{
-  PeerLog *peer_log = get_peer_log (self, tin_message_get_log_id (message));
-
-  g_clear_pointer (&peer_log->last, tin_message_unref);
-  peer_log->last = tin_message_ref (message);
-}
-
-/* Tells of what was added behind START, and returns the new end. */
-static guint
-announce_tail (TinConversation *self,
-               guint            start)
-{
-  guint end = self->loaded->len;
-
-  if (end > start)
-    g_list_model_items_changed (G_LIST_MODEL (self), start, 0, end - start);
-  return end;
-}
 
 /**
  * tin_conversation_append:
  * @messages: (array length=n_messages): committed, in the order of their numbers
  *
- * Shows them. Those that stand together at the end become one change of the list.
+ * Shows them where they belong; what belongs outside the window is read when that is wanted.
+ * Those that stand side by side become one change of the list.
  */
 void
 tin_conversation_append (TinConversation  *self,
                          TinMessage      **messages,
                          guint             n_messages)
 {
-  guint start = self->loaded->len;
+  if (n_messages == 0)
+    return;
 
-  for (guint i = 0; i < n_messages; i++)
-    {
-      guint at = find_place (self, messages[i]);
-
-      if (at >= start)
-        {
-          g_ptr_array_insert (self->loaded, (gint) at, tin_message_ref (messages[i]));
-          continue;
-        }
-
-      if (at == 0 && self->has_older)
-        continue; /* older than what is loaded: it is found when that is */
-
-      announce_tail (self, start);
-      g_ptr_array_insert (self->loaded, (gint) at, tin_message_ref (messages[i]));
-      start = self->loaded->len;
-      g_list_model_items_changed (G_LIST_MODEL (self), at, 0, 1);
-    }
-  announce_tail (self, start);
-
-  if (n_messages > 0 && !tin_message_is_own (messages[n_messages - 1]) &&
-      tin_message_get_number (messages[n_messages - 1]) > 0)
-    remember_last (self, messages[n_messages - 1]);
-
-  trim (self);
+  tin_conversation_remember (self, messages[n_messages - 1]);
+  tin_conversation_offer (self, messages, n_messages);
+  if (self->at_end && !self->has_newer)
+    tin_conversation_trim (self, TIN_LOAD_NEWER);
+  else
+    let_end_go (self);
 }
 
 /**
@@ -324,37 +463,80 @@ tin_conversation_get_message (TinConversation *self,
   return position < self->loaded->len ? g_ptr_array_index (self->loaded, position) : NULL;
 }
 
-/* --- Delivery ----------------------------------------------------------------------------- */
-
-/**
- * tin_conversation_get_delivery:
- * @message: an own one
- */
-TinDelivery
-tin_conversation_get_delivery (TinConversation *self,
-                               TinMessage      *message)
+static gboolean
+find_number (GPtrArray *messages,
+             guint64    log_id,
+             guint64    number,
+             guint     *position)
 {
-  return tin_delivery_of (&self->own_log, self->failed, tin_message_get_number (message));
+  for (guint i = messages->len; i > 0; i--)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i - 1);
+
+      if (tin_message_get_number (message) != number || tin_message_get_log_id (message) != log_id)
+        continue;
+      *position = i - 1;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**
- * tin_conversation_set_failed:
- * @number: of an own message
- * @failed: whether a plain peer could not be given it; it is told of by
- *   tin_conversation_emit_delivery()
+ * tin_conversation_find:
+ * @position: (out): where it is, set only if it is loaded
+ *
+ * Returns: whether that message is loaded
+ */
+gboolean
+tin_conversation_find (TinConversation *self,
+                       guint64          log_id,
+                       guint64          number,
+                       guint           *position)
+{
+  return find_number (self->loaded, log_id, number, position);
+}
+
+static void
+remove_read (GPtrArray *messages,
+             guint64    log_id,
+             guint64    number)
+{
+  guint position;
+
+  if (messages != NULL && find_number (messages, log_id, number, &position))
+    g_ptr_array_remove_index (messages, position);
+}
+
+/**
+ * tin_conversation_remove:
+ *
+ * A message is not shown any more: it is gone from the disk.
  */
 void
-tin_conversation_set_failed (TinConversation *self,
-                             guint64          number,
-                             gboolean         failed)
+tin_conversation_remove (TinConversation *self,
+                         guint64          log_id,
+                         guint64          number)
 {
-  if (self->failed == NULL)
-    self->failed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (TinMessage) message = NULL;
+  guint position;
 
-  if (failed)
-    g_hash_table_add (self->failed, g_memdup2 (&number, sizeof number));
-  else
-    g_hash_table_remove (self->failed, &number);
+  remove_read (self->before, log_id, number);
+  remove_read (self->arrived, log_id, number);
+  if (!tin_conversation_find (self, log_id, number, &position))
+    return;
+
+  message = tin_message_ref (g_ptr_array_index (self->loaded, position));
+  g_ptr_array_remove_index (self->loaded, position);
+  if (self->loaded->len == 0)
+    {
+      /* Where the window was is where it still ends. */
+      g_clear_pointer (&self->floor, tin_message_unref);
+      self->floor = tin_message_ref (message);
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+
+  if (self->loaded->len == 0 && self->has_newer)
+    tin_conversation_reload (self);
 }
 
 /**
@@ -370,32 +552,6 @@ tin_conversation_emit_delivery (TinConversation *self,
   g_signal_emit (self, signals[SIGNAL_DELIVERY_CHANGED], 0, from, to);
 }
 
-/* --- Older ones --------------------------------------------------------------------------- */
-
-static void
-on_page_read (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (TinConversation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) page = tin_history_read_finish (TIN_HISTORY (source), result, &error);
-
-  self->loading = FALSE;
-  if (page == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("Older messages could not be read: %s", error->message);
-      return;
-    }
-
-  self->has_older = page->len == TIN_PAGE_MESSAGES;
-  for (guint i = 0; i < page->len; i++)
-    g_ptr_array_insert (self->loaded, (gint) i, tin_message_ref (g_ptr_array_index (page, i)));
-  if (page->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, page->len);
-}
-
 /**
  * tin_conversation_has_older:
  *
@@ -408,20 +564,14 @@ tin_conversation_has_older (TinConversation *self)
 }
 
 /**
- * tin_conversation_load_older:
+ * tin_conversation_has_newer:
  *
- * Loads another page before the first message; does nothing while one is on its way.
+ * Returns: whether there may be messages behind the last one that is loaded
  */
-void
-tin_conversation_load_older (TinConversation *self)
+gboolean
+tin_conversation_has_newer (TinConversation *self)
 {
-  if (self->loading || !self->has_older || self->history == NULL)
-    return;
-
-  self->loading = TRUE;
-  tin_history_read_page_async (self->history, self->id,
-                               tin_conversation_get_message (self, 0), TIN_PAGE_MESSAGES,
-                               self->cancellable, on_page_read, g_object_ref (self));
+  return self->has_newer;
 }
 
 /**
@@ -433,5 +583,6 @@ tin_conversation_set_at_end (TinConversation *self,
                              gboolean         at_end)
 {
   self->at_end = at_end;
-  trim (self);
+  if (at_end && !self->has_newer)
+    tin_conversation_trim (self, TIN_LOAD_NEWER);
 }

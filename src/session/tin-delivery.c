@@ -10,25 +10,35 @@
 
 /**
  * tin_delivery_of:
- * @log: our log of the conversation
- * @failed: (nullable) (element-type guint64 guint64): the set of numbers that a plain peer could
- *   not be given
+ * @log: a log of ours
  * @number: of the message
  */
 TinDelivery
 tin_delivery_of (const TinLog *log,
-                 GHashTable   *failed,
                  guint64       number)
 {
-  if (failed != NULL && g_hash_table_contains (failed, &number))
-    return TIN_DELIVERY_FAILED;
-  if (number <= log->read)
+  /* Each mark is at or behind the next one. */
+  if (number <= log->seen)
     return TIN_DELIVERY_READ;
   if (number <= log->acknowledged)
     return TIN_DELIVERY_DELIVERED;
   if (number <= log->sent)
     return TIN_DELIVERY_SENT;
   return TIN_DELIVERY_QUEUED;
+}
+
+/**
+ * tin_delivery_of_plain:
+ * @log: our log to a plain peer
+ * @number: of the message
+ *
+ * A plain peer acknowledges nothing: in its log the mark says what was sent in an earlier run.
+ */
+TinDelivery
+tin_delivery_of_plain (const TinLog *log,
+                       guint64       number)
+{
+  return number <= MAX (log->sent, log->acknowledged) ? TIN_DELIVERY_SENT : TIN_DELIVERY_QUEUED;
 }
 
 /**

@@ -20,9 +20,10 @@ typedef enum
   TIN_DELIVERY_FAILED,     /* a plain peer could not be reached; tin_session_retry() tries again */
 } TinDelivery;
 
-TinDelivery  tin_delivery_of      (const TinLog *log,
-                                   GHashTable   *failed,
-                                   guint64       number);
-const char  *tin_delivery_to_nick (TinDelivery   delivery);
+TinDelivery  tin_delivery_of       (const TinLog *log,
+                                    guint64       number);
+TinDelivery  tin_delivery_of_plain (const TinLog *log,
+                                    guint64       number);
+const char  *tin_delivery_to_nick  (TinDelivery   delivery);
 
 G_END_DECLS

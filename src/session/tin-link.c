@@ -23,8 +23,10 @@ struct _TinLink
   TinClock    *clock;
   TinExchange *exchange;
   GByteArray  *scratch;
+  TinHello    *own_hello;    /* what we said */
 
   /* state */
+  gboolean     resumed;      /* our log may be written to it */
   gsize        uncommitted;  /* bytes of messages that are on their way to the disk */
   gboolean     too_much;     /* of those: not reading until the disk has caught up */
   gboolean     held_back;    /* not reading, because whoever looks at it cannot keep up */
@@ -38,6 +40,9 @@ enum
   SIGNAL_OPENED,
   SIGNAL_MESSAGES,
   SIGNAL_ACKNOWLEDGED,
+  SIGNAL_SEEN,
+  SIGNAL_RECALLED,
+  SIGNAL_RETURNED,
   SIGNAL_ROUND_TRIP,
   SIGNAL_WRITABLE,
   SIGNAL_CLOSED,
@@ -70,32 +75,38 @@ tin_link_finalize (GObject *object)
   TinLink *self = TIN_LINK (object);
 
   tin_exchange_free (self->exchange);
+  tin_hello_free (self->own_hello);
   g_byte_array_unref (self->scratch);
 
   G_OBJECT_CLASS (tin_link_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (const char *name,
+            guint       n_params,
+            GType       type)
+{
+  return g_signal_new (name, TIN_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                       n_params, type);
 }
 
 static void
 tin_link_class_init (TinLinkClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
 
   object_class->dispose = tin_link_dispose;
   object_class->finalize = tin_link_finalize;
 
-  signals[SIGNAL_OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_MESSAGES] = g_signal_new ("messages", type, G_SIGNAL_RUN_LAST, 0,
-                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
-  signals[SIGNAL_ACKNOWLEDGED] = g_signal_new ("acknowledged", type, G_SIGNAL_RUN_LAST, 0,
-                                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
-  signals[SIGNAL_ROUND_TRIP] = g_signal_new ("round-trip", type, G_SIGNAL_RUN_LAST, 0,
-                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
-  signals[SIGNAL_WRITABLE] = g_signal_new ("writable", type, G_SIGNAL_RUN_LAST, 0,
-                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_OPENED] = add_signal ("opened", 0, G_TYPE_NONE);
+  signals[SIGNAL_MESSAGES] = add_signal ("messages", 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_ACKNOWLEDGED] = add_signal ("acknowledged", 1, G_TYPE_UINT64);
+  signals[SIGNAL_SEEN] = add_signal ("seen", 1, G_TYPE_UINT64);
+  signals[SIGNAL_RECALLED] = add_signal ("recalled", 0, G_TYPE_NONE);
+  signals[SIGNAL_RETURNED] = add_signal ("returned", 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_ROUND_TRIP] = add_signal ("round-trip", 1, G_TYPE_INT64);
+  signals[SIGNAL_WRITABLE] = add_signal ("writable", 0, G_TYPE_NONE);
+  signals[SIGNAL_CLOSED] = add_signal ("closed", 1, G_TYPE_INT);
 }
 
 static void
@@ -137,6 +148,8 @@ reason_of_bye (TinByeReason reason)
     {
     case TIN_BYE_DUPLICATE:
       return TIN_PEER_REASON_DUPLICATE;
+    case TIN_BYE_RENEW:
+      return TIN_ERROR_CLOSED;
     case TIN_BYE_BLOCKED:
       return TIN_ERROR_BLOCKED;
     case TIN_BYE_ERROR:
@@ -162,6 +175,15 @@ handle_event (TinLink          *self,
       break;
     case TIN_EXCHANGE_EVENT_ACKNOWLEDGED:
       g_signal_emit (self, signals[SIGNAL_ACKNOWLEDGED], 0, event->upto);
+      break;
+    case TIN_EXCHANGE_EVENT_SEEN:
+      g_signal_emit (self, signals[SIGNAL_SEEN], 0, event->upto);
+      break;
+    case TIN_EXCHANGE_EVENT_RECALLED:
+      g_signal_emit (self, signals[SIGNAL_RECALLED], 0);
+      break;
+    case TIN_EXCHANGE_EVENT_RETURNED:
+      g_signal_emit (self, signals[SIGNAL_RETURNED], 0, event->messages);
       break;
     case TIN_EXCHANGE_EVENT_ROUND_TRIP:
       g_signal_emit (self, signals[SIGNAL_ROUND_TRIP], 0, event->round_trip);
@@ -239,6 +261,7 @@ tin_link_new (TinChannel     *channel,
   self->channel = g_object_ref (channel);
   self->clock = g_object_ref (clock);
   self->scratch = g_byte_array_ref (scratch);
+  self->own_hello = tin_hello_copy (hello);
   self->exchange = tin_exchange_new (hello, tin_channel_is_outgoing (channel),
                                      tin_clock_now (clock), scratch);
 
@@ -250,11 +273,6 @@ tin_link_new (TinChannel     *channel,
   return self;
 }
 
-/**
- * tin_link_get_channel:
- *
- * Returns: (transfer none):
- */
 TinChannel *
 tin_link_get_channel (TinLink *self)
 {
@@ -270,6 +288,17 @@ const TinHello *
 tin_link_get_hello (TinLink *self)
 {
   return tin_exchange_get_peer_hello (self->exchange);
+}
+
+/**
+ * tin_link_get_own_hello:
+ *
+ * Returns: (transfer none): what we said: its log is the only one that can be written to this link
+ */
+const TinHello *
+tin_link_get_own_hello (TinLink *self)
+{
+  return self->own_hello;
 }
 
 gboolean
@@ -302,11 +331,7 @@ tin_link_is_due (TinLink *self,
   return tin_exchange_is_due (self->exchange, now);
 }
 
-/**
- * tin_link_tick:
- *
- * To be called every TIN_LINK_TICK.
- */
+/* To be called every TIN_LINK_TICK. */
 void
 tin_link_tick (TinLink *self)
 {
@@ -324,17 +349,20 @@ tin_link_tick (TinLink *self)
   handle_events (self);
 }
 
-/**
- * tin_link_resume:
- *
- * See tin_exchange_resume().
- */
+/* See tin_exchange_resume(). */
 void
 tin_link_resume (TinLink *self,
                  guint64  peer_has,
                  guint64  head)
 {
+  self->resumed = TRUE;
   tin_exchange_resume (self->exchange, peer_has, head);
+}
+
+gboolean
+tin_link_is_resumed (TinLink *self)
+{
+  return self->resumed;
 }
 
 void
@@ -412,11 +440,7 @@ tin_link_set_held_back (TinLink  *self,
   update_reading (self);
 }
 
-/**
- * tin_link_was_dismissed:
- *
- * Returns: whether the link is closed because the person at the other end disconnected
- */
+/* Whether the link is closed because the person at the other end disconnected. */
 gboolean
 tin_link_was_dismissed (TinLink *self)
 {
@@ -442,27 +466,102 @@ tin_link_hold (TinLink *self,
 }
 
 /**
+ * tin_link_release:
+ * @length: what tin_link_hold() was told of messages that are on the disk, or are not to be
+ */
+void
+tin_link_release (TinLink *self,
+                  gsize    length)
+{
+  self->uncommitted -= length;
+  if (!self->too_much || self->uncommitted >= TIN_UNCOMMITTED_MAX / 2)
+    return;
+
+  self->too_much = FALSE;
+  update_reading (self);
+}
+
+/**
  * tin_link_commit:
  * @upto: the peer's log is on our disk up to here
- * @length: what tin_link_hold() was told of it
  */
 void
 tin_link_commit (TinLink *self,
-                 guint64  upto,
-                 gsize    length)
+                 guint64  upto)
 {
-  self->uncommitted -= length;
   if (self->closed)
     return;
 
   tin_exchange_commit (self->exchange, upto);
   flush (self);
+}
 
-  if (self->too_much && self->uncommitted < TIN_UNCOMMITTED_MAX / 2)
-    {
-      self->too_much = FALSE;
-      update_reading (self);
-    }
+/**
+ * tin_link_see:
+ * @upto: the peer's log was seen up to here, which the peer is to know
+ */
+void
+tin_link_see (TinLink *self,
+              guint64  upto)
+{
+  if (self->closed)
+    return;
+
+  tin_exchange_see (self->exchange, upto);
+  flush (self);
+}
+
+/**
+ * tin_link_recall:
+ * @log_id: of ours, that the peer holds
+ *
+ * Asks for messages back; they come by "returned", all of them or the link ends. One call at a
+ * time.
+ */
+void
+tin_link_recall (TinLink *self,
+                 guint64  log_id,
+                 guint64  from,
+                 guint64  upto)
+{
+  tin_exchange_recall (self->exchange, log_id, from, upto);
+  flush (self);
+}
+
+/**
+ * tin_link_get_recalled:
+ *
+ * Returns: whether the peer waits for messages of its own and there is room for one; "writable"
+ *   says when there is room again
+ */
+gboolean
+tin_link_get_recalled (TinLink *self,
+                       guint64 *log_id,
+                       guint64 *from,
+                       guint64 *upto)
+{
+  return !self->closed && has_room (self) &&
+         tin_exchange_get_recalled (self->exchange, log_id, from, upto);
+}
+
+/**
+ * tin_link_give_back:
+ * @messages: (array length=n_messages): from the one that tin_link_get_recalled() named, in order
+ *
+ * Gives back as many of them as there is room for.
+ */
+void
+tin_link_give_back (TinLink     *self,
+                    TinMessage **messages,
+                    guint        n_messages)
+{
+  guint64 log_id;
+  guint64 from;
+  guint64 upto;
+
+  for (guint i = 0; i < n_messages && tin_link_get_recalled (self, &log_id, &from, &upto); i++)
+    tin_exchange_give_back (self->exchange, messages[i]);
+  flush (self);
 }
 
 /**
@@ -475,10 +574,12 @@ tin_link_goodbye (TinLink      *self,
                   TinByeReason  reason)
 {
   g_autoptr (TinLink) keep = g_object_ref (self);
+  int own_reason = reason == TIN_BYE_DUPLICATE ? TIN_PEER_REASON_DUPLICATE
+                   : reason == TIN_BYE_RENEW   ? TIN_ERROR_CLOSED
+                                               : TIN_PEER_REASON_DISCONNECTED;
 
   tin_exchange_goodbye (self->exchange, reason);
-  finish (self, reason == TIN_BYE_DUPLICATE ? TIN_PEER_REASON_DUPLICATE
-                                            : TIN_PEER_REASON_DISCONNECTED);
+  finish (self, own_reason);
 }
 
 /**

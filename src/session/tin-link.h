@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (TinLink, tin_link, TIN, LINK, GObject)
  *   opened ()                  the peer said HELLO
  *   messages (GPtrArray *)     the next of the peer's log: commit them, then tin_link_commit()
  *   acknowledged (guint64)     the peer has our log up to this number
+ *   seen (guint64)             its person has seen our log up to this number
+ *   recalled ()                the peer wants messages of its own back: tin_link_get_recalled()
+ *   returned (GPtrArray *)     the next of ours that tin_link_recall() asked for
  *   round-trip (gint64)        microseconds
  *   writable ()                there is room again for what tin_link_get_wanted() says
  *   closed (int)               once, the last one: a TinError or TIN_PEER_REASON_*
@@ -30,6 +33,7 @@ TinLink         *tin_link_new           (TinChannel     *channel,
                                          GByteArray     *scratch);
 TinChannel      *tin_link_get_channel   (TinLink        *self);
 const TinHello  *tin_link_get_hello     (TinLink        *self);
+const TinHello  *tin_link_get_own_hello (TinLink        *self);
 gboolean         tin_link_is_up         (TinLink        *self);
 gboolean         tin_link_is_flushing   (TinLink        *self);
 gboolean         tin_link_is_due        (TinLink        *self,
@@ -38,6 +42,7 @@ void             tin_link_tick          (TinLink        *self);
 void             tin_link_resume        (TinLink        *self,
                                          guint64         peer_has,
                                          guint64         head);
+gboolean         tin_link_is_resumed    (TinLink        *self);
 void             tin_link_set_head      (TinLink        *self,
                                          guint64         head);
 gboolean         tin_link_get_wanted    (TinLink        *self,
@@ -51,8 +56,22 @@ void             tin_link_set_held_back (TinLink        *self,
                                          gboolean        held_back);
 gboolean         tin_link_was_dismissed (TinLink        *self);
 void             tin_link_commit        (TinLink        *self,
-                                         guint64         upto,
+                                         guint64         upto);
+void             tin_link_see           (TinLink        *self,
+                                         guint64         upto);
+void             tin_link_recall        (TinLink        *self,
+                                         guint64         log_id,
+                                         guint64         from,
+                                         guint64         upto);
+void             tin_link_release       (TinLink        *self,
                                          gsize           length);
+gboolean         tin_link_get_recalled  (TinLink        *self,
+                                         guint64        *log_id,
+                                         guint64        *from,
+                                         guint64        *upto);
+void             tin_link_give_back     (TinLink        *self,
+                                         TinMessage    **messages,
+                                         guint           n_messages);
 void             tin_link_goodbye       (TinLink        *self,
                                          TinByeReason    reason);
 void             tin_link_fail          (TinLink        *self,

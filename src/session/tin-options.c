@@ -375,19 +375,22 @@ take_profile (TinOptions           *self,
 }
 
 /**
- * tin_options_parse:
+ * tin_options_parse_words:
  * @more: (nullable): further options, of the program that asks
  * @arguments: (inout): the program's name and its arguments; those that were understood are removed
+ * @words: (out) (optional): where the program has words of its own that are not options: all of
+ *   them, as they were given, instead of NAME and PORT
  *
  * "--help" prints the usage and ends the program, as GOption does.
  *
  * Returns: FALSE with TIN_ERROR_INVALID and a sentence for the person when something is wrong
  */
 gboolean
-tin_options_parse (TinOptions           *self,
-                   const GOptionEntry   *more,
-                   char               ***arguments,
-                   GError              **error)
+tin_options_parse_words (TinOptions           *self,
+                         const GOptionEntry   *more,
+                         char               ***arguments,
+                         char               ***words,
+                         GError              **error)
 {
   g_auto (TinRawOptions) raw = { NULL };
   g_autoptr (GOptionContext) context = new_context (&raw, more);
@@ -398,7 +401,7 @@ tin_options_parse (TinOptions           *self,
       g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID, local_error->message);
       return FALSE;
     }
-  if (!take_positional (&raw, error) || !take_peers (self, &raw, error))
+  if ((words == NULL && !take_positional (&raw, error)) || !take_peers (self, &raw, error))
     return FALSE;
 
   if (raw.name != NULL)
@@ -415,8 +418,26 @@ tin_options_parse (TinOptions           *self,
       self->any_port = self->port == 0;
     }
   self->version = raw.version;
+  if (!take_profile (self, &raw, error))
+    return FALSE;
 
-  return take_profile (self, &raw, error);
+  if (words != NULL)
+    *words = raw.rest != NULL ? g_steal_pointer (&raw.rest) : g_new0 (char *, 1);
+  return TRUE;
+}
+
+/**
+ * tin_options_parse:
+ *
+ * As tin_options_parse_words(), for a program whose only words are NAME and PORT.
+ */
+gboolean
+tin_options_parse (TinOptions           *self,
+                   const GOptionEntry   *more,
+                   char               ***arguments,
+                   GError              **error)
+{
+  return tin_options_parse_words (self, more, arguments, NULL, error);
 }
 
 /**

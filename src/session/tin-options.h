@@ -28,6 +28,11 @@ gboolean    tin_options_parse     (TinOptions          *self,
                                    const GOptionEntry  *more,
                                    char              ***arguments,
                                    GError             **error);
+gboolean    tin_options_parse_words (TinOptions         *self,
+                                     const GOptionEntry *more,
+                                     char             ***arguments,
+                                     char             ***words,
+                                     GError            **error);
 char       *tin_options_get_usage (const GOptionEntry  *more);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinOptions, tin_options_free)
 

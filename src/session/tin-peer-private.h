@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Of tin-session-recall.c. */
+typedef struct _TinRecall TinRecall;
+
 /* Session writes here; everybody else reads through tin-peer.h. */
 struct _TinPeer
 {
@@ -45,6 +48,10 @@ struct _TinPeer
   gboolean         line_feed;     /* it was heard with a line feed at the end */
   guint64          instance;      /* of the run that the link goes to */
   gboolean         reading_log;   /* for the link */
+  gboolean         offering;      /* the mark of what may leave is on its way to the disk */
+  gboolean         marked;        /* its marks have moved and are not written */
+  TinRecall       *recall;        /* (owned) (nullable) own messages that it gives back */
+  gboolean         giving_back;   /* its own are being read for it */
 
   gboolean         redialling;    /* it is to be dialled until it is there */
   guint            redial_attempts;
@@ -71,6 +78,7 @@ void     tin_peer_set_unread     (TinPeer         *self,
                                   guint            unread);
 void     tin_peer_set_last       (TinPeer         *self,
                                   TinMessage      *message);
+void     tin_peer_clear_last     (TinPeer         *self);
 void     tin_peer_count          (TinPeer         *self,
                                   gint64           messages_in,
                                   gint64           bytes_in,

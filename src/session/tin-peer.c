@@ -331,6 +331,15 @@ tin_peer_set_last (TinPeer    *self,
   notify (self, PROP_LAST_TIME);
 }
 
+void
+tin_peer_clear_last (TinPeer *self)
+{
+  g_clear_pointer (&self->last_text, g_free);
+  self->last_time = 0;
+  notify (self, PROP_LAST_TEXT);
+  notify (self, PROP_LAST_TIME);
+}
+
 /* One emission a batch. */
 void
 tin_peer_count (TinPeer *self,

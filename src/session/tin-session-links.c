@@ -24,26 +24,8 @@ find_peer (TinSession *self,
 
 /* --- Messages of the peer ----------------------------------------------------------------- */
 
-/* A text of a clock that is far ahead gets the latest time that is believed. */
-static TinMessage *
-take_message (TinSession *self,
-              TinMessage *message,
-              gint64      wall)
-{
-  guint64 sent_at = tin_message_get_sent_at (message);
-  guint64 believed = tin_hlc_observe (&self->hlc, sent_at, wall);
-
-  if (G_LIKELY (believed == sent_at))
-    return tin_message_ref (message);
-
-  return tin_message_new (tin_message_get_log_id (message), tin_message_get_number (message),
-                          believed, (TinMessageKind) tin_message_get_kind (message),
-                          tin_message_get_flags (message), tin_message_get_text (message),
-                          (gssize) tin_message_get_length (message));
-}
-
-/* Puts those of MESSAGES that are new into ENTRIES, and into the log; FALSE if they leave a hole in
- * it. */
+/* Puts those of MESSAGES that are new into ENTRIES, each with the time at which it is shown, and
+ * into the log; FALSE if they leave a hole in it. */
 static gboolean
 take_messages (TinSession *self,
                TinPeer    *peer,
@@ -63,7 +45,11 @@ take_messages (TinSession *self,
         return FALSE;
       if (verdict == TIN_LOG_DUPLICATE)
         continue;
-      entry.message = take_message (self, message, wall);
+      log->latest =
+        tin_hlc_place (&self->hlc, tin_message_get_sent_at (message), log->latest, wall);
+      entry.message = log->latest == tin_message_get_sent_at (message)
+                        ? tin_message_ref (message)
+                        : tin_message_new_shown (message, log->latest);
       g_array_append_val (entries, entry);
     }
   return TRUE;
@@ -77,21 +63,44 @@ on_messages (TinSession *self,
   TinPeer *peer = find_peer (self, link);
   TinLog *log = tin_conversation_get_peer_log (peer->conversation,
                                                tin_link_get_hello (link)->log_id);
-  g_autoptr (GArray) entries = tin_session_new_entries (messages->len);
+  g_autoptr (GArray) entries = tin_history_entries_new (messages->len);
+  guint64 head = log->head;
 
   if (!take_messages (self, peer, log, messages, entries))
     {
-      log->head = log->committed;
+      log->head = head;
       tin_link_fail (link, TIN_ERROR_PROTOCOL);
     }
   else if (entries->len == 0)
     {
-      tin_link_commit (link, log->committed, 0);
+      tin_link_commit (link, log->committed);
     }
   else
     {
       tin_session_receive (self, peer, link, entries);
     }
+}
+
+/* Marks that come over a link are those of the log that our HELLO named. */
+static TinLog *
+find_own_log (TinPeer *peer,
+              TinLink *link)
+{
+  return tin_conversation_find_own_log (peer->conversation, tin_link_get_own_hello (link)->log_id);
+}
+
+/* Screens know own messages by their numbers in the present log. */
+static void
+marks_moved (TinSession   *self,
+             TinPeer      *peer,
+             const TinLog *log,
+             guint64       from,
+             guint64       upto,
+             TinDelivery   delivery)
+{
+  tin_session_marks_moved (self, peer);
+  if (log == tin_conversation_get_own_log (peer->conversation))
+    tin_session_emit_delivery (self, peer, from, upto, delivery);
 }
 
 static void
@@ -100,10 +109,24 @@ on_acknowledged (TinSession *self,
                  TinLink    *link)
 {
   TinPeer *peer = find_peer (self, link);
+  TinLog *log = find_own_log (peer, link);
   guint64 from;
 
-  if (tin_log_acknowledge (tin_conversation_get_own_log (peer->conversation), upto, &from))
-    tin_session_emit_delivery (self, peer, from, upto, TIN_DELIVERY_DELIVERED);
+  if (log != NULL && tin_log_acknowledge (log, upto, &from))
+    marks_moved (self, peer, log, from, upto, TIN_DELIVERY_DELIVERED);
+}
+
+static void
+on_seen (TinSession *self,
+         guint64     upto,
+         TinLink    *link)
+{
+  TinPeer *peer = find_peer (self, link);
+  TinLog *log = find_own_log (peer, link);
+  guint64 from;
+
+  if (log != NULL && tin_log_acknowledge_seen (log, upto, &from))
+    marks_moved (self, peer, log, from, upto, TIN_DELIVERY_READ);
 }
 
 static void
@@ -120,8 +143,11 @@ on_writable (TinSession *self,
 {
   TinPeer *peer = find_peer (self, link);
 
-  if (peer != NULL && peer->link == link)
-    tin_session_pump (self, peer, NULL, 0);
+  if (peer == NULL || peer->link != link)
+    return;
+
+  tin_session_pump (self, peer, NULL, 0);
+  tin_session_give_back (self, peer);
 }
 
 /* --- Open and closed ---------------------------------------------------------------------- */
@@ -173,9 +199,36 @@ detach_link (TinSession *self,
 
   g_clear_object (&peer->link);
   peer->reading_log = FALSE;
+  peer->giving_back = FALSE;
+  tin_session_drop_recall (self, peer);
   log->sent = log->acknowledged;
   if (sent > log->sent)
     tin_session_emit_delivery (self, peer, log->sent + 1, sent, TIN_DELIVERY_QUEUED);
+}
+
+/* Whether what our HELLO said is still so, where the peer cannot learn it otherwise: which log we
+ * write, and how much we hold of those that it has ended. */
+static gboolean
+is_hello_true (TinPeer *peer,
+               TinLink *link)
+{
+  const TinHello *own = tin_link_get_own_hello (link);
+  g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (TinHeldLog));
+
+  if (own->log_id != tin_conversation_get_own_log (peer->conversation)->id)
+    return FALSE;
+
+  tin_conversation_list_held (peer->conversation, held);
+  for (guint i = 0; i < held->len; i++)
+    {
+      const TinHeldLog *now = &g_array_index (held, TinHeldLog, i);
+      const TinHeldLog *said = tin_hello_find_held (own, now->log_id);
+
+      if (now->log_id != tin_link_get_hello (link)->log_id &&
+          (said == NULL || said->upto != now->upto))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -189,6 +242,19 @@ on_opened (TinSession *self,
   g_autoptr (TinLink) old = NULL;
 
   tin_channel_establish (channel);
+  /* Nobody else writes our logs, and some names are no author's. */
+  if (hello->log_id < TIN_LOG_ID_FIRST ||
+      tin_conversation_find_own_log (peer->conversation, hello->log_id) != NULL)
+    {
+      tin_link_fail (link, TIN_ERROR_PROTOCOL);
+      return;
+    }
+  if (!is_hello_true (peer, link))
+    {
+      tin_link_goodbye (link, TIN_BYE_RENEW);
+      tin_session_want_redial (self, peer);
+      return;
+    }
   if (peer->link != NULL && keeps_old (self, peer, link, hello))
     {
       answer_waiting (self, link, peer, 0);
@@ -263,6 +329,7 @@ was_lost (int reason)
 {
   return reason == TIN_ERROR_TIMED_OUT || reason == TIN_ERROR_CLOSED ||
          reason == TIN_ERROR_UNREACHABLE || reason == TIN_ERROR_LIMIT ||
+         reason == TIN_ERROR_STORAGE || /* ours: the disk had a bad moment */
          reason == TIN_PEER_REASON_DUPLICATE;
 }
 
@@ -302,6 +369,13 @@ on_closed (TinSession *self,
       if (is_to_be_redialled (peer, link, reason))
         tin_session_want_redial (self, peer);
     }
+  else if (peer != NULL && peer->link == NULL && peer->state == TIN_PEER_CONNECTED &&
+           !has_other_link (self, link))
+    {
+      /* It was to take the place of one that has gone, and never opened. */
+      tin_session_peer_offline (self, peer, TIN_ERROR_CLOSED);
+      tin_session_want_redial (self, peer);
+    }
   tin_session_check_stopped (self);
 }
 
@@ -318,7 +392,8 @@ make_hello (TinSession *self,
   hello->name = g_strdup (self->name);
   hello->port = self->port;
   hello->instance = self->instance;
-  hello->log_id = tin_session_get_log_id (self, id);
+  hello->log_id = peer != NULL ? tin_conversation_get_own_log (peer->conversation)->id
+                               : tin_session_get_log_id (self, id);
   if (peer != NULL)
     tin_conversation_list_held (peer->conversation, hello->held);
   return hello;
@@ -365,12 +440,17 @@ tin_session_add_link (TinSession *self,
   g_signal_connect_object (link, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "acknowledged", G_CALLBACK (on_acknowledged), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "seen", G_CALLBACK (on_seen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "recalled", G_CALLBACK (tin_session_on_recalled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "returned", G_CALLBACK (tin_session_on_returned), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "round-trip", G_CALLBACK (on_round_trip), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "writable", G_CALLBACK (on_writable), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
 
   g_ptr_array_add (self->links, g_object_ref (link));
-  tin_link_set_held_back (link, self->held_back);
+  tin_link_set_held_back (link, self->held_back || self->storage != TIN_STORAGE_WELL);
   if (self->tick_timer == 0)
     self->tick_timer = tin_clock_add (self->clock, TIN_LINK_TICK, on_tick, self);
   return link;

@@ -8,8 +8,8 @@
 
 #include "tin-session-parts.h"
 
+#include "tin-disk-history.h"
 #include "tin-identity.h"
-#include "tin-memory-history.h"
 #include "tin-name.h"
 #include "tin-profile.h"
 #include "tin-socket-network.h"
@@ -46,6 +46,15 @@ choose_port (const TinOptions *options,
   return options->port != 0 ? options->port : tin_settings_get_port (settings);
 }
 
+static TinDiskHistory *
+open_history (const char  *directory,
+              GError     **error)
+{
+  TinDiskHistoryOptions options = { .directory = directory, .worker = TIN_WORKER_THREAD };
+
+  return tin_disk_history_open (&options, error);
+}
+
 /**
  * tin_session_open:
  * @options: what the program was started with
@@ -53,15 +62,16 @@ choose_port (const TinOptions *options,
  * Opens the profile, with its key made if it is new.
  *
  * Returns: (transfer full): a session to be started; %NULL with %TIN_ERROR_IN_USE if another
- *   program has the profile open, %TIN_ERROR_STORAGE if its files cannot be read or written,
- *   %TIN_ERROR_INVALID if TLS will not have the key
+ *   program has the profile open, %TIN_ERROR_NEWER if a newer version has written its history,
+ *   %TIN_ERROR_STORAGE, %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if its files cannot be read or
+ *   written, %TIN_ERROR_INVALID if TLS will not have the key
  */
 TinSession *
 tin_session_open (const TinOptions  *options,
                   GError           **error)
 {
   g_autoptr (TinClock) clock = tin_clock_new_system ();
-  g_autoptr (TinMemoryHistory) history = tin_memory_history_new ();
+  g_autoptr (TinDiskHistory) history = NULL;
   g_autoptr (TinProfile) profile = NULL;
   g_autoptr (TinIdentity) identity = NULL;
   g_autoptr (TinContacts) contacts = NULL;
@@ -79,6 +89,9 @@ tin_session_open (const TinOptions  *options,
   contacts = tin_contacts_open (tin_profile_get_directory (profile), error);
   if (contacts == NULL)
     return NULL;
+  history = open_history (tin_profile_get_directory (profile), error);
+  if (history == NULL)
+    return NULL;
   network = tin_socket_network_new (clock, tin_identity_get_key (identity),
                                     tin_identity_get_certificate (identity),
                                     &tin_network_limits_default, error);
@@ -94,6 +107,7 @@ tin_session_open (const TinOptions  *options,
     .contacts = contacts,
     .settings = settings,
     .profile = G_OBJECT (profile),
+    .damaged_file = tin_disk_history_get_damaged_file (history),
     .id = *tin_identity_get_peer_id (identity),
     .name = name,
     .port = choose_port (options, settings),

@@ -22,6 +22,7 @@ typedef struct
   TinContacts  *contacts;
   TinSettings  *settings;
   GObject      *profile;        /* (nullable) held as long as the session lives */
+  const char   *damaged_file;   /* (nullable) where a history that made no sense was put aside */
   TinPeerId     id;
   const char   *name;
   guint16       port;           /* 0 any */

@@ -39,7 +39,7 @@ tin_session_get_log_id (TinSession *self,
   g_checksum_update (checksum, (const guint8 *) id, -1);
   g_checksum_get_digest (checksum, hash, &length);
   memcpy (&log_id, hash, sizeof log_id);
-  return log_id;
+  return MAX (log_id & G_MAXINT64, TIN_LOG_ID_FIRST);
 }
 
 static TinPeer *
@@ -83,7 +83,7 @@ tin_session_ensure_placeholder (TinSession *self,
                                 guint16     port)
 {
   g_autofree char *text = tin_host_port_format (host, port);
-  g_autofree char *id = g_strconcat ("address:", text, NULL);
+  g_autofree char *id = g_strconcat (TIN_PEER_ID_ADDRESS, text, NULL);
   TinPeer *peer = tin_roster_get_by_id (self->roster, id);
 
   if (peer != NULL)
@@ -154,13 +154,32 @@ tin_session_peer_offline (TinSession *self,
     tin_session_emit_peer_state (self, peer);
 }
 
+/**
+ * tin_session_dial_awaited:
+ *
+ * Dials those for whom something was queued when the program ended.
+ */
+void
+tin_session_dial_awaited (TinSession *self)
+{
+  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
+
+  for (guint i = 0; i < n_peers; i++)
+    {
+      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
+
+      if (peer->secure && tin_log_n_queued (tin_conversation_get_own_log (peer->conversation)) > 0)
+        tin_session_want_redial (self, peer);
+    }
+}
+
 /* --- Contacts ----------------------------------------------------------------------------- */
 
 static void
 load_contact (TinSession       *self,
               const TinContact *contact)
 {
-  gboolean secure = !g_str_has_prefix (contact->id, "plain:");
+  gboolean secure = !tin_peer_id_is_plain (contact->id);
   TinPeer *peer = tin_session_ensure_peer (self, contact->id, secure);
 
   if (contact->name != NULL)
@@ -189,7 +208,7 @@ contact_id (TinPeer *peer)
     return g_strdup (peer->id);
 
   address = tin_host_port_format (peer->host, peer->port);
-  return g_strconcat ("plain:", address, NULL);
+  return g_strconcat (TIN_PEER_ID_PLAIN, address, NULL);
 }
 
 /**
@@ -265,11 +284,25 @@ tin_session_save_contact (TinSession *self,
 
 /* --- System lines ------------------------------------------------------------------------- */
 
+static void
+on_note_committed (TinSession *self,
+                   GArray     *entries,
+                   gpointer    user_data)
+{
+  TinPeer *peer = user_data;
+  TinConversation *conversation = peer->conversation;
+  g_autoptr (GPtrArray) notes = tin_session_take_messages (entries, 0, entries->len);
+
+  tin_log_commit (tin_conversation_get_peer_log (conversation, TIN_LOG_ID_NOTES),
+                  tin_message_get_number (g_ptr_array_index (notes, 0)));
+  tin_conversation_append (conversation, (TinMessage **) notes->pdata, notes->len);
+}
+
 /**
  * tin_session_add_note:
  * @text: in the person's language
  *
- * Adds a system line to the conversation. It belongs to no log and tells nobody else.
+ * Adds a system line to the conversation. It belongs to no author's log and tells nobody else.
  */
 void
 tin_session_add_note (TinSession *self,
@@ -277,10 +310,17 @@ tin_session_add_note (TinSession *self,
                       const char *text)
 {
   guint64 now = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
-  g_autoptr (TinMessage) note =
-    tin_message_new (0, 0, now, TIN_MESSAGE_KIND_NOTE, TIN_MESSAGE_FLAGS_NONE, text, -1);
+  TinLog *log = tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_NOTES);
+  g_autoptr (GArray) entries = tin_history_entries_new (1);
+  TinHistoryEntry entry = {
+    peer->id,
+    tin_message_new (TIN_LOG_ID_NOTES, tin_log_number (log), now, TIN_MESSAGE_KIND_NOTE,
+                     TIN_MESSAGE_FLAGS_NONE, text, -1),
+    FALSE,
+  };
 
-  tin_conversation_append (peer->conversation, &note, 1);
+  g_array_append_val (entries, entry);
+  tin_session_write (self, entries, on_note_committed, g_object_ref (peer), g_object_unref);
 }
 
 /* --- Holding back ------------------------------------------------------------------------- */
@@ -300,6 +340,19 @@ tin_session_hold_back (TinSession *self,
     return;
 
   self->held_back = held_back;
+  tin_session_update_reading (self);
+}
+
+/**
+ * tin_session_update_reading:
+ *
+ * Peers wait while whoever takes the signals cannot keep up, and while the disk takes nothing.
+ */
+void
+tin_session_update_reading (TinSession *self)
+{
+  gboolean held_back = self->held_back || self->storage != TIN_STORAGE_WELL;
+
   for (guint i = 0; i < self->links->len; i++)
     tin_link_set_held_back (g_ptr_array_index (self->links, i), held_back);
   for (guint i = 0; i < self->plain_links->len; i++)
@@ -315,13 +368,27 @@ tin_session_hold_back (TinSession *self,
 /**
  * tin_session_mark_read:
  *
- * The conversation was seen.
+ * The conversation was seen, by a person who was looking. Its peer is told, if that is wanted.
  */
 void
 tin_session_mark_read (TinSession *self,
                        TinPeer    *peer)
 {
+  g_autoptr (GPtrArray) logs = tin_conversation_list_peer_logs (peer->conversation);
+  gboolean moved = FALSE;
+
   tin_peer_set_unread (peer, 0);
+  for (guint i = 0; i < logs->len; i++)
+    {
+      TinLog *log = g_ptr_array_index (logs, i);
+
+      moved |= tin_log_see (log, log->committed);
+    }
+  if (!moved)
+    return;
+
+  tin_session_marks_moved (self, peer);
+  tin_session_tell_seen (self, peer);
 }
 
 /**

@@ -59,6 +59,7 @@ on_sent (TinSession     *self,
     {
       log = tin_conversation_get_own_log (peer->conversation);
       log->sent = MAX (log->sent, number);
+      tin_session_marks_moved (self, peer);
       tin_session_emit_delivery (self, peer, number, number, TIN_DELIVERY_SENT);
     }
   if (peer != NULL && self->stop_task == NULL && peer->reason != TIN_PEER_REASON_DISCONNECTED)
@@ -75,10 +76,7 @@ on_failed (TinSession     *self,
   TinPeer *peer = find_owner (self, outbox);
 
   if (peer != NULL && number > 0)
-    {
-      tin_conversation_set_failed (peer->conversation, number, TRUE);
-      tin_session_emit_delivery (self, peer, number, number, TIN_DELIVERY_FAILED);
-    }
+    tin_session_set_failed (self, peer, number, TRUE);
   if (peer != NULL && peer->reason != TIN_PEER_REASON_DISCONNECTED)
     {
       tin_session_peer_offline (self, peer, error);
@@ -154,7 +152,7 @@ ensure_plain (TinSession *self,
     return peer;
 
   address = port != 0 ? tin_host_port_format (host, port) : g_strdup (host);
-  id = g_strconcat ("plain:", address, NULL);
+  id = g_strconcat (TIN_PEER_ID_PLAIN, address, NULL);
   peer = tin_session_ensure_peer (self, id, FALSE);
   tin_peer_set_address (peer, host, port);
   return peer;
@@ -300,15 +298,14 @@ on_text (TinSession          *self,
          TinPeer             *peer,
          const TinPlainEvent *event)
 {
-  /* A plain peer numbers nothing: the log that its texts are kept in is ours to count. */
-  guint64 log_id = tin_conversation_get_own_log (peer->conversation)->id ^ 1;
-  TinLog *log = tin_conversation_get_peer_log (peer->conversation, log_id);
+  TinLog *log = tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_PLAIN);
   guint64 now = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
-  g_autoptr (GArray) entries = tin_session_new_entries (1);
+  g_autoptr (GArray) entries = tin_history_entries_new (1);
   TinHistoryEntry entry = {
     peer->id,
-    tin_message_new (log_id, tin_log_number (log), now, TIN_MESSAGE_KIND_TEXT,
+    tin_message_new (TIN_LOG_ID_PLAIN, tin_log_number (log), now, TIN_MESSAGE_KIND_TEXT,
                      TIN_MESSAGE_FLAGS_NONE, event->text, -1),
+    FALSE,
   };
 
   g_array_append_val (entries, entry);
@@ -402,7 +399,7 @@ add_plain_link (TinSession   *self,
   g_signal_connect_object (link, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "closed", G_CALLBACK (on_link_closed), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (self->plain_links, g_object_ref (link));
-  if (self->held_back)
+  if (self->held_back || self->storage != TIN_STORAGE_WELL)
     tin_channel_set_reading (tin_plain_link_get_channel (link), FALSE);
 }
 

@@ -12,7 +12,8 @@
 G_BEGIN_DECLS
 
 /* The state that the files of TinSession share; each of them says which part it moves:
- *   tin-session.c          start, stop, properties
+ *   tin-session.c          start, properties
+ *   tin-session-stop.c     the end
  *   tin-session-open.c     the real parts
  *   tin-session-peers.c    roster, contacts, states
  *   tin-session-links.c    secure links
@@ -21,7 +22,16 @@ G_BEGIN_DECLS
  *   tin-session-connect.c  dialling, for a person and by itself
  *   tin-session-send.c     own messages
  *   tin-session-receive.c  those of others
+ *   tin-session-storage.c  what is to be written, and a disk that takes nothing
+ *   tin-session-recall.c   own messages that only a peer still has
+ *   tin-session-history.c  what a person does with the history
  */
+
+/* ENTRIES, all of a call of tin_session_write(), are on the disk: their messages may be taken. */
+typedef void (*TinWriteDone) (TinSession *self,
+                              GArray     *entries,
+                              gpointer    closure);
+
 /* Own messages that follow one another and are for one peer. */
 typedef struct
 {
@@ -56,7 +66,19 @@ struct _TinSession
   /* own messages that are not committed */
   GArray       *pending;       /* (owned) (element-type TinHistoryEntry) for the next transaction */
   GArray       *pending_runs;  /* (owned) (element-type TinRun) whom they are for, in their order */
-  gboolean      appending;     /* a transaction is on its way */
+  gboolean      appending;     /* a transaction is on its way, or waits for the disk */
+  guint         n_taking_back; /* 1 while a log changes its numbers: nothing is appended */
+
+  /* writing */
+  GQueue        stuck;         /* (element-type Write) (owned) what the disk would not take */
+  guint64       write_sequence;
+  guint         n_writing;
+  guint         retry_timer;
+  int           storage;
+  GPtrArray    *marked;        /* (owned) (element-type TinPeer) whose marks have moved */
+  guint         marks_timer;
+  guint         expire_timer;
+  char         *damaged_file;  /* (owned) (nullable) */
 
   /* state */
   TinPeerId     id;
@@ -74,6 +96,8 @@ struct _TinSession
   /* stopping */
   GTask        *stop_task;     /* (owned) (nullable) */
   guint         stop_timer;
+  gboolean      all_said;      /* to everybody, or there was no more time for it */
+  gboolean      closing;       /* the history is */
   gboolean      stopped;
 
   gboolean      held_back;     /* see tin_session_hold_back() */
@@ -90,6 +114,8 @@ void      tin_session_emit_delivery      (TinSession       *self,
                                           TinDelivery       delivery);
 void      tin_session_emit_peer_state    (TinSession       *self,
                                           TinPeer          *peer);
+
+/* tin-session-stop.c */
 void      tin_session_check_stopped      (TinSession       *self);
 
 /* tin-session-peers.c */
@@ -117,13 +143,35 @@ void      tin_session_save_contacts      (TinSession       *self);
 void      tin_session_add_note           (TinSession       *self,
                                           TinPeer          *peer,
                                           const char       *text);
+void      tin_session_update_reading     (TinSession       *self);
 
 /* tin-session-links.c */
 TinLink  *tin_session_add_link           (TinSession       *self,
                                           TinChannel       *channel);
 
+/* tin-session-recall.c */
+void      tin_session_recall_log         (TinSession       *self,
+                                          TinPeer          *peer,
+                                          guint64           log_id,
+                                          guint64           from,
+                                          guint64           upto);
+void      tin_session_recall_others      (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_on_recalled        (TinSession       *self,
+                                          TinLink          *link);
+void      tin_session_on_returned        (TinSession       *self,
+                                          GPtrArray        *messages,
+                                          TinLink          *link);
+void      tin_session_give_back          (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_continue_recalls   (TinSession       *self);
+void      tin_session_drop_recall        (TinSession       *self,
+                                          TinPeer          *peer);
+
 /* tin-session-resume.c */
 void      tin_session_begin_resume       (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_tell_seen          (TinSession       *self,
                                           TinPeer          *peer);
 void      tin_session_pump               (TinSession       *self,
                                           TinPeer          *peer,
@@ -146,6 +194,7 @@ TinPeer  *tin_session_plain_dialled      (TinSession       *self,
 
 /* tin-session-connect.c */
 void      tin_session_dial_mandatory     (TinSession       *self);
+void      tin_session_dial_awaited       (TinSession       *self);
 void      tin_session_want_redial        (TinSession       *self,
                                           TinPeer          *peer);
 void      tin_session_cancel_redial      (TinSession       *self,
@@ -159,9 +208,38 @@ void      tin_session_connect_to_send_async (TinSession          *self,
 
 /* tin-session-send.c */
 void      tin_session_reset_pending      (TinSession       *self);
+void      tin_session_commit_pending     (TinSession       *self);
+void      tin_session_renumber_pending   (TinSession       *self,
+                                          TinPeer          *peer);
+
+/* tin-session-storage.c */
+void      tin_session_write              (TinSession       *self,
+                                          GArray           *entries,
+                                          TinWriteDone      done,
+                                          gpointer          closure,
+                                          GDestroyNotify    destroy);
+void      tin_session_write_mark         (TinSession       *self,
+                                          const TinHistoryMark *mark,
+                                          TinWriteDone      done,
+                                          gpointer          closure,
+                                          GDestroyNotify    destroy);
+void      tin_session_drop_writes        (TinSession       *self);
+gboolean  tin_session_is_written         (TinSession       *self);
+void      tin_session_marks_moved        (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_save_marks         (TinSession       *self);
+
+/* tin-session-history.c */
+void      tin_session_restore            (TinSession       *self);
+void      tin_session_expire             (TinSession       *self);
+void      tin_session_keep_expiring      (TinSession       *self);
+guint64   tin_session_new_log_id         (void);
+void      tin_session_set_failed         (TinSession       *self,
+                                          TinPeer          *peer,
+                                          guint64           number,
+                                          gboolean          failed);
 
 /* tin-session-receive.c */
-GArray    *tin_session_new_entries       (guint             n_entries);
 GPtrArray *tin_session_take_messages     (GArray           *entries,
                                           guint             from,
                                           guint             n_messages);

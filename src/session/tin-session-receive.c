@@ -8,22 +8,9 @@
 
 #include "tin-session-private.h"
 
+#include "tin-limits.h"
+
 /* Messages of others: committed, answered, then shown. */
-
-/**
- * tin_session_new_entries:
- * @n_entries: how many there may be
- *
- * Returns: (transfer full) (element-type TinHistoryEntry): an empty array of what it will own
- */
-GArray *
-tin_session_new_entries (guint n_entries)
-{
-  GArray *entries = g_array_sized_new (FALSE, FALSE, sizeof (TinHistoryEntry), n_entries);
-
-  g_array_set_clear_func (entries, (GDestroyNotify) tin_history_entry_clear);
-  return entries;
-}
 
 /**
  * tin_session_take_messages:
@@ -49,74 +36,90 @@ tin_session_take_messages (GArray *entries,
 /* A batch on its way to the disk. */
 typedef struct
 {
-  TinSession *session;  /* (owned) */
-  TinPeer    *peer;     /* (owned) */
-  TinLink    *link;     /* (owned) (nullable) that it came over; NULL for a plain peer */
-  GArray     *entries;  /* (owned) (element-type TinHistoryEntry) */
-  gsize       length;   /* bytes of text */
+  TinPeer *peer;    /* (owned) */
+  TinLink *link;    /* (owned) (nullable) that it came over; NULL for a plain peer */
+  gsize    length;  /* bytes of text */
+  gsize    held;    /* what the link was told of them */
 } ReceiveClosure;
 
 static void
-receive_closure_free (ReceiveClosure *self)
+receive_closure_free (gpointer data)
 {
-  g_object_unref (self->session);
+  ReceiveClosure *self = data;
+
   g_object_unref (self->peer);
   g_clear_object (&self->link);
-  g_array_unref (self->entries);
   g_free (self);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReceiveClosure, receive_closure_free)
 
 static void
 show (TinSession *self,
       TinPeer    *peer,
       GPtrArray  *messages)
 {
+  guint n_shown = 0;
+  TinMessage *last = NULL;
+
   tin_conversation_append (peer->conversation, (TinMessage **) messages->pdata, messages->len);
-  tin_peer_set_unread (peer, peer->unread + messages->len);
-  tin_peer_set_last (peer, g_ptr_array_index (messages, messages->len - 1));
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+
+      if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
+        continue;
+      n_shown++;
+      last = message;
+    }
+  if (last == NULL)
+    return;
+
+  tin_peer_set_unread (peer, peer->unread + n_shown);
+  tin_peer_set_last (peer, last);
   tin_session_emit_messages (self, peer, messages);
 }
 
+/* The peer may have connected anew since the batch came: it is the present link that answers. If it
+ * has even lost its disk meanwhile it writes another log, and our HELLO said too little of this
+ * one: the next says it. */
 static void
-on_committed (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+acknowledge (TinPeer      *peer,
+             const TinLog *log)
 {
-  g_autoptr (ReceiveClosure) closure = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) messages = NULL;
-  gboolean committed = tin_history_append_finish (TIN_HISTORY (source), result, &error);
-  TinMessage *last;
-  TinLog *log;
+  if (peer->link == NULL || !tin_link_is_up (peer->link))
+    return;
 
-  messages = tin_session_take_messages (closure->entries, 0, closure->entries->len);
-  last = g_ptr_array_index (messages, messages->len - 1);
-  log = tin_conversation_get_peer_log (closure->peer->conversation, tin_message_get_log_id (last));
+  if (tin_link_get_hello (peer->link)->log_id == log->id)
+    tin_link_commit (peer->link, log->committed);
+  else
+    tin_link_goodbye (peer->link, TIN_BYE_RENEW);
+}
 
-  if (!committed)
-    g_message ("Messages could not be kept: %s", error->message);
-  if (!committed && closure->link != NULL)
-    {
-      log->head = log->committed;
-      tin_link_fail (closure->link, TIN_ERROR_STORAGE);
-      return;
-    }
+static void
+on_committed (TinSession *self,
+              GArray     *entries,
+              gpointer    user_data)
+{
+  ReceiveClosure *closure = user_data;
+  TinPeer *peer = closure->peer;
+  g_autoptr (GPtrArray) messages = tin_session_take_messages (entries, 0, entries->len);
+  TinMessage *last = g_ptr_array_index (messages, messages->len - 1);
+  TinLog *log =
+    tin_conversation_get_peer_log (peer->conversation, tin_message_get_log_id (last));
 
-  /* A plain peer sends nothing twice: what it said is shown even if the disk would not have it. */
   tin_log_commit (log, tin_message_get_number (last));
+  acknowledge (peer, log);
   if (closure->link != NULL)
-    tin_link_commit (closure->link, log->committed, closure->length);
-  tin_peer_count (closure->peer, messages->len, (gint64) closure->length, 0, 0);
-  show (closure->session, closure->peer, messages);
+    tin_link_release (closure->link, closure->held);
+  tin_peer_count (peer, messages->len, (gint64) closure->length, 0, 0);
+  show (self, peer, messages);
 }
 
 /**
  * tin_session_receive:
- * @link: (nullable): over which they came and are to be acknowledged
+ * @link: (nullable): over which they came
  * @entries: (element-type TinHistoryEntry): one or more messages, taken into @peer's log
  *
- * Commits them, and shows them when that is done.
+ * Commits them, and acknowledges and shows them when that is done.
  */
 void
 tin_session_receive (TinSession *self,
@@ -126,15 +129,14 @@ tin_session_receive (TinSession *self,
 {
   ReceiveClosure *closure = g_new0 (ReceiveClosure, 1);
 
-  closure->session = g_object_ref (self);
   closure->peer = g_object_ref (peer);
   g_set_object (&closure->link, link);
-  closure->entries = g_array_ref (entries);
   for (guint i = 0; i < entries->len; i++)
     closure->length +=
       tin_message_get_length (g_array_index (entries, TinHistoryEntry, i).message);
 
+  closure->held = closure->length + (gsize) entries->len * TIN_MESSAGE_COST;
   if (link != NULL)
-    tin_link_hold (link, closure->length);
-  tin_history_append_async (self->history, entries, on_committed, closure);
+    tin_link_hold (link, closure->held);
+  tin_session_write (self, entries, on_committed, closure, receive_closure_free);
 }

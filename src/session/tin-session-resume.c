@@ -11,7 +11,8 @@
 #include <string.h>
 
 /* What a secure peer lacks of our log: found out when its link opens, and given to it whenever
- * there is room. There is no other way of sending again. */
+ * there is room. There is no other way of sending again. Nothing leaves before the disk knows that
+ * it may have left. */
 
 /* Messages that one look into the history brings. */
 #define RESEND_BATCH 2048
@@ -87,6 +88,59 @@ read_log (TinSession *self,
                               on_log_read, read_closure_new (self, peer));
 }
 
+/* --- Offers ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TinPeer *peer;  /* (owned) */
+  guint64  log_id;
+  guint64  upto;
+} OfferClosure;
+
+static void
+offer_closure_free (gpointer data)
+{
+  OfferClosure *self = data;
+
+  g_object_unref (self->peer);
+  g_free (self);
+}
+
+static void
+on_offered (TinSession *self,
+            GArray     *entries,
+            gpointer    user_data)
+{
+  OfferClosure *closure = user_data;
+  TinPeer *peer = closure->peer;
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+
+  peer->offering = FALSE;
+  if (log->id == closure->log_id)
+    tin_log_offer (log, closure->upto);
+  tin_session_pump (self, peer, NULL, 0);
+}
+
+/* What was queued while nobody was there could be withdrawn until now. */
+static void
+offer (TinSession *self,
+       TinPeer    *peer)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+  TinHistoryMark mark = { peer->id, log->id, TIN_HISTORY_MARK_OFFERED, log->committed };
+  OfferClosure *closure;
+
+  if (peer->offering)
+    return;
+
+  closure = g_new0 (OfferClosure, 1);
+  closure->peer = g_object_ref (peer);
+  closure->log_id = log->id;
+  closure->upto = log->committed;
+  peer->offering = TRUE;
+  tin_session_write_mark (self, &mark, on_offered, closure, offer_closure_free);
+}
+
 /**
  * tin_session_pump:
  * @messages: (array length=n_messages) (nullable): committed ones that are at hand, in order
@@ -105,10 +159,12 @@ tin_session_pump (TinSession  *self,
   guint64 first;
   guint n_sent;
 
-  if (peer->link == NULL)
+  if (peer->link == NULL || !tin_link_is_resumed (peer->link))
     return;
 
-  tin_link_set_head (peer->link, log->committed);
+  if (log->offered < log->committed)
+    offer (self, peer);
+  tin_link_set_head (peer->link, log->offered);
   if (!tin_link_get_wanted (peer->link, &from))
     return;
 
@@ -132,6 +188,8 @@ tin_session_pump (TinSession  *self,
     read_log (self, peer, from);
 }
 
+/* --- Where to go on ----------------------------------------------------------------------- */
+
 static void
 resume (TinSession *self,
         TinPeer    *peer,
@@ -140,37 +198,93 @@ resume (TinSession *self,
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
   guint64 from;
 
-  tin_link_resume (peer->link, peer_has, log->committed);
+  tin_log_offer (log, peer_has);
+  tin_link_resume (peer->link, peer_has, log->offered);
   if (tin_log_acknowledge (log, peer_has, &from))
-    tin_session_emit_delivery (self, peer, from, peer_has, TIN_DELIVERY_DELIVERED);
+    {
+      tin_session_marks_moved (self, peer);
+      tin_session_emit_delivery (self, peer, from, peer_has, TIN_DELIVERY_DELIVERED);
+    }
   log->sent = MAX (log->acknowledged, peer_has);
   tin_session_pump (self, peer, NULL, 0);
+  tin_session_recall_others (self, peer);
 }
 
-/* What the peer holds last is compared with what we wrote: another text under the same number means
- * that two programs write one log. */
+/* Under a number that the peer holds stands something else here, or nothing: an old backup was
+ * brought back, or another program writes with our key. Both sides' messages are kept: what the
+ * peer has is taken back, ours go on in a new log. */
+static void
+recall_own (TinSession *self,
+            TinPeer    *peer,
+            guint64     peer_has)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+
+  tin_session_recall_log (self, peer, log->id,
+                          peer_has > log->acknowledged ? log->acknowledged + 1 : 1, peer_has);
+}
+
+static gboolean
+matches (const TinLog     *log,
+         TinMessage       *message,
+         const TinHeldLog *held)
+{
+  guint8 digest[TIN_DIGEST_BYTES];
+
+  /* The text is gone: there is nothing to compare, unless it was withdrawn and never left. */
+  if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_WITHDRAWN)
+    return held->upto <= log->offered;
+
+  tin_message_digest (message, digest);
+  return memcmp (digest, held->digest, TIN_DIGEST_BYTES) == 0;
+}
+
 static void
 on_digest_read (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   g_autoptr (ReadClosure) closure = user_data;
-  g_autoptr (GPtrArray) messages = tin_history_read_finish (TIN_HISTORY (source), result, NULL);
-  guint8 digest[TIN_DIGEST_BYTES];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = tin_history_read_finish (TIN_HISTORY (source), result, &error);
+  const TinLog *log;
 
   if (closure->peer->link != closure->link || !tin_link_is_up (closure->link))
     return;
 
   if (messages == NULL || messages->len == 0)
     {
+      g_message ("The own log could not be compared: %s",
+                 error != NULL ? error->message : "it is not there");
       tin_link_fail (closure->link, TIN_ERROR_STORAGE);
       return;
     }
-  tin_message_digest (g_ptr_array_index (messages, 0), digest);
-  if (memcmp (digest, closure->held.digest, TIN_DIGEST_BYTES) != 0)
-    tin_link_fail (closure->link, TIN_ERROR_PROTOCOL);
-  else
+  log = tin_conversation_get_own_log (closure->peer->conversation);
+  if (matches (log, g_ptr_array_index (messages, 0), &closure->held))
     resume (closure->session, closure->peer, closure->held.upto);
+  else
+    recall_own (closure->session, closure->peer, closure->held.upto);
+}
+
+/**
+ * tin_session_tell_seen:
+ *
+ * Tells @peer what of its present log was seen here, if it is there and the person lets it know.
+ */
+void
+tin_session_tell_seen (TinSession *self,
+                       TinPeer    *peer)
+{
+  TinLog *log;
+
+  if (peer->link == NULL || !tin_link_is_up (peer->link) ||
+      !tin_settings_get_send_read_receipts (self->settings))
+    return;
+
+  log = tin_conversation_get_peer_log (peer->conversation,
+                                       tin_link_get_hello (peer->link)->log_id);
+  if (log->seen > 0)
+    tin_link_see (peer->link, log->seen);
 }
 
 /**
@@ -188,6 +302,7 @@ tin_session_begin_resume (TinSession *self,
   ReadClosure *closure;
   TinLogRange range;
 
+  tin_session_tell_seen (self, peer);
   if (held == NULL || held->upto == 0)
     {
       resume (self, peer, 0);
@@ -195,7 +310,7 @@ tin_session_begin_resume (TinSession *self,
     }
   if (held->upto > log->committed)
     {
-      tin_link_fail (peer->link, TIN_ERROR_PROTOCOL);
+      recall_own (self, peer, held->upto);
       return;
     }
 

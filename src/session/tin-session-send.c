@@ -17,27 +17,7 @@
 /* Own messages: numbered, committed, then given to the peer. What comes while a transaction is on
  * its way goes into the next one, all of it. */
 
-static void commit_pending (TinSession *self);
-
 /* --- Committed ---------------------------------------------------------------------------- */
-
-/* A transaction on its way. */
-typedef struct
-{
-  TinSession *session;  /* (owned) */
-  GArray     *entries;  /* (owned) (element-type TinHistoryEntry) */
-  GArray     *runs;     /* (owned) (element-type TinRun) */
-} AppendClosure;
-
-static void
-append_closure_free (AppendClosure *self)
-{
-  g_object_unref (self->session);
-  g_array_unref (self->entries);
-  g_array_unref (self->runs);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppendClosure, append_closure_free)
 
 static void
 count_sent (TinPeer   *peer,
@@ -64,16 +44,19 @@ say_plain (TinSession *self,
     }
 }
 
-/* MESSAGES, all for PEER, are on the disk. */
+/* MESSAGES, all for PEER, are on the disk; OFFERED: and so is that they may leave. */
 static void
 on_own_committed (TinSession *self,
                   TinPeer    *peer,
-                  GPtrArray  *messages)
+                  GPtrArray  *messages,
+                  gboolean    offered)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
   TinMessage *last = g_ptr_array_index (messages, messages->len - 1);
 
   tin_log_commit (log, tin_message_get_number (last));
+  if (offered)
+    tin_log_offer (log, log->committed);
   tin_conversation_append (peer->conversation, (TinMessage **) messages->pdata, messages->len);
   tin_peer_set_last (peer, last);
   count_sent (peer, messages);
@@ -88,70 +71,27 @@ on_own_committed (TinSession *self,
 }
 
 static void
-on_own_failed (TinSession *self,
-               TinPeer    *peer,
-               GPtrArray  *messages)
+on_committed (TinSession *self,
+              GArray     *entries,
+              gpointer    closure)
 {
-  TinLog *log = tin_conversation_get_own_log (peer->conversation);
-  guint64 from = tin_message_get_number (g_ptr_array_index (messages, 0));
-  guint64 to = tin_message_get_number (g_ptr_array_index (messages, messages->len - 1));
+  GArray *runs = closure;
 
-  /* Nothing after it can have been committed: the numbers are free again. */
-  log->head = log->committed;
-  tin_session_emit_delivery (self, peer, from, to, TIN_DELIVERY_FAILED);
-}
-
-/* Numbers that were given out after those of a transaction that failed would leave a hole. */
-static void
-fail_pending (TinSession *self)
-{
-  g_autoptr (GArray) entries = g_steal_pointer (&self->pending);
-  g_autoptr (GArray) runs = g_steal_pointer (&self->pending_runs);
-
-  tin_session_reset_pending (self);
+  self->appending = FALSE;
   for (guint i = 0, at = 0; i < runs->len; i++)
     {
       TinRun *run = &g_array_index (runs, TinRun, i);
+      gboolean offered =
+        g_array_index (entries, TinHistoryEntry, at + run->n_messages - 1).offered;
       g_autoptr (GPtrArray) messages =
         tin_session_take_messages (entries, at, run->n_messages);
 
       at += run->n_messages;
-      on_own_failed (self, run->peer, messages);
-    }
-}
-
-static void
-on_appended (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (AppendClosure) closure = user_data;
-  g_autoptr (GError) error = NULL;
-  TinSession *self = closure->session;
-  gboolean committed = tin_history_append_finish (TIN_HISTORY (source), result, &error);
-
-  self->appending = FALSE;
-  if (!committed)
-    {
-      g_message ("Own messages could not be kept: %s", error->message);
-      fail_pending (self);
+      on_own_committed (self, run->peer, messages, offered);
     }
 
-  for (guint i = 0, at = 0; i < closure->runs->len; i++)
-    {
-      TinRun *run = &g_array_index (closure->runs, TinRun, i);
-      g_autoptr (GPtrArray) messages =
-        tin_session_take_messages (closure->entries, at, run->n_messages);
-
-      at += run->n_messages;
-      if (committed)
-        on_own_committed (self, run->peer, messages);
-      else
-        on_own_failed (self, run->peer, messages);
-    }
-
-  commit_pending (self);
-  tin_session_check_stopped (self);
+  tin_session_continue_recalls (self);
+  tin_session_commit_pending (self);
 }
 
 static void
@@ -168,27 +108,76 @@ run_clear (gpointer run)
 void
 tin_session_reset_pending (TinSession *self)
 {
-  self->pending = tin_session_new_entries (0);
+  self->pending = tin_history_entries_new (0);
   self->pending_runs = g_array_new (FALSE, FALSE, sizeof (TinRun));
   g_array_set_clear_func (self->pending_runs, run_clear);
 }
 
+/* What is for somebody who is there leaves with the commit; one write says both. While it is not
+ * known what the peer lacks nothing leaves: it may be that our numbers are taken. */
 static void
-commit_pending (TinSession *self)
+mark_offered (TinSession *self)
 {
-  AppendClosure *closure;
+  for (guint i = 0, at = 0; i < self->pending_runs->len; i++)
+    {
+      TinRun *run = &g_array_index (self->pending_runs, TinRun, i);
+      TinPeer *peer = run->peer;
+      gboolean offered =
+        !peer->secure || (peer->link != NULL && tin_link_is_resumed (peer->link));
 
-  if (self->appending || self->pending->len == 0)
+      for (guint n = 0; n < run->n_messages; n++)
+        g_array_index (self->pending, TinHistoryEntry, at++).offered = offered;
+    }
+}
+
+/**
+ * tin_session_commit_pending:
+ *
+ * Writes own messages that wait for it, unless others are on their way.
+ */
+void
+tin_session_commit_pending (TinSession *self)
+{
+  g_autoptr (GArray) entries = NULL;
+  GArray *runs;
+
+  if (self->appending || self->n_taking_back > 0 || self->pending->len == 0)
     return;
 
-  closure = g_new0 (AppendClosure, 1);
-  closure->session = g_object_ref (self);
-  closure->entries = g_steal_pointer (&self->pending);
-  closure->runs = g_steal_pointer (&self->pending_runs);
+  mark_offered (self);
+  entries = g_steal_pointer (&self->pending);
+  runs = g_steal_pointer (&self->pending_runs);
   tin_session_reset_pending (self);
 
   self->appending = TRUE;
-  tin_history_append_async (self->history, closure->entries, on_appended, closure);
+  tin_session_write (self, entries, on_committed, runs, (GDestroyNotify) g_array_unref);
+}
+
+/**
+ * tin_session_renumber_pending:
+ *
+ * @peer's messages go to another log than they were numbered for: those that wait get new numbers.
+ */
+void
+tin_session_renumber_pending (TinSession *self,
+                              TinPeer    *peer)
+{
+  TinLog *log = tin_conversation_get_own_log (peer->conversation);
+
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      TinHistoryEntry *entry = &g_array_index (self->pending, TinHistoryEntry, i);
+      g_autoptr (TinMessage) old = NULL;
+
+      if (entry->conversation != peer->id)
+        continue;
+      old = g_steal_pointer (&entry->message);
+      entry->message =
+        tin_message_new (log->id, tin_log_number (log), tin_message_get_sent_at (old),
+                         (TinMessageKind) tin_message_get_kind (old),
+                         tin_message_get_flags (old), tin_message_get_text (old),
+                         (gssize) tin_message_get_length (old));
+    }
 }
 
 /* --- Sending ------------------------------------------------------------------------------ */
@@ -207,6 +196,18 @@ check_text (const char  *text,
       return FALSE;
     }
   return TRUE;
+}
+
+/* While the disk takes nothing, nothing new is accepted: what was typed stays where it is. */
+static gboolean
+check_storage (TinSession  *self,
+               GError     **error)
+{
+  if (self->storage == TIN_STORAGE_WELL)
+    return TRUE;
+
+  g_set_error (error, TIN_ERROR, self->storage, "Messages cannot be kept at present");
+  return FALSE;
 }
 
 static void
@@ -238,7 +239,7 @@ enqueue (TinSession *self,
   TinMessage *message =
     tin_message_new (log->id, tin_log_number (log), sent_at, TIN_MESSAGE_KIND_TEXT,
                      flags | TIN_MESSAGE_FLAG_OWN, text, -1);
-  TinHistoryEntry entry = { peer->id, tin_message_ref (message) };
+  TinHistoryEntry entry = { peer->id, tin_message_ref (message), FALSE };
 
   g_array_append_val (self->pending, entry);
   add_to_run (self, peer);
@@ -250,7 +251,8 @@ enqueue (TinSession *self,
  * @text: UTF-8, 1 to TIN_TEXT_MAX bytes
  *
  * Returns: (transfer full): the message, which "messages" tells of when it is on the disk; %NULL
- *   with %TIN_ERROR_INVALID, or with %TIN_ERROR_NO_PEER for an address that was never reached
+ *   with %TIN_ERROR_INVALID, with %TIN_ERROR_NO_PEER for an address that was never reached, or with
+ *   the value of "storage" while the disk takes nothing
  */
 TinMessage *
 tin_session_send (TinSession  *self,
@@ -260,7 +262,7 @@ tin_session_send (TinSession  *self,
 {
   TinMessage *message;
 
-  if (!check_text (text, error))
+  if (!check_text (text, error) || !check_storage (self, error))
     return NULL;
   if (peer->placeholder)
     {
@@ -269,26 +271,36 @@ tin_session_send (TinSession  *self,
     }
 
   message = enqueue (self, peer, text, TIN_MESSAGE_FLAGS_NONE);
-  commit_pending (self);
+  tin_session_commit_pending (self);
   return message;
+}
+
+static gboolean
+is_reached (TinPeer           *peer,
+            TinBroadcastScope  scope)
+{
+  return peer->state == TIN_PEER_CONNECTED ||
+         (scope == TIN_BROADCAST_EVERYBODY && peer->secure && !peer->placeholder);
 }
 
 /**
  * tin_session_broadcast:
  *
- * Sends @text to every peer that is connected, in one transaction.
+ * Sends @text to every peer that is connected, in one transaction; with
+ * %TIN_BROADCAST_EVERYBODY to known secure peers that are not, too: for them it is queued.
  *
  * Returns: (transfer full): what becomes of each copy
  */
 TinBroadcast *
-tin_session_broadcast (TinSession  *self,
-                       const char  *text,
-                       GError     **error)
+tin_session_broadcast (TinSession         *self,
+                       const char         *text,
+                       TinBroadcastScope   scope,
+                       GError            **error)
 {
   g_autoptr (TinBroadcast) broadcast = NULL;
   guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
 
-  if (!check_text (text, error))
+  if (!check_text (text, error) || !check_storage (self, error))
     return NULL;
 
   broadcast = tin_broadcast_new ();
@@ -297,13 +309,13 @@ tin_session_broadcast (TinSession  *self,
       g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
       g_autoptr (TinMessage) message = NULL;
 
-      if (peer->state != TIN_PEER_CONNECTED)
+      if (!is_reached (peer, scope))
         continue;
       message = enqueue (self, peer, text, TIN_MESSAGE_FLAG_BROADCAST);
       tin_broadcast_add (broadcast, peer, message);
     }
 
-  commit_pending (self);
+  tin_session_commit_pending (self);
   return g_steal_pointer (&broadcast);
 }
 
@@ -322,8 +334,7 @@ tin_session_retry (TinSession *self,
       tin_conversation_get_delivery (peer->conversation, message) != TIN_DELIVERY_FAILED)
     return;
 
-  tin_conversation_set_failed (peer->conversation, number, FALSE);
-  tin_session_emit_delivery (self, peer, number, number, TIN_DELIVERY_QUEUED);
+  tin_session_set_failed (self, peer, number, FALSE);
   tin_session_plain_say (self, peer, TIN_PLAIN_SAY_TEXT, tin_message_get_text (message), number);
 }
 
@@ -373,7 +384,7 @@ tin_session_send_to_async (TinSession          *self,
 
   g_task_set_source_tag (task, tin_session_send_to_async);
   g_task_set_task_data (task, g_strdup (text), g_free);
-  if (!check_text (text, &error))
+  if (!check_text (text, &error) || !check_storage (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);

@@ -18,6 +18,7 @@ enum
   PROP_PORT,
   PROP_LISTENING,
   PROP_ID,
+  PROP_STORAGE,
   N_PROPERTIES
 };
 
@@ -60,6 +61,9 @@ tin_session_get_property (GObject    *object,
     case PROP_ID:
       g_value_set_string (value, self->id_text);
       break;
+    case PROP_STORAGE:
+      g_value_set_int (value, self->storage);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -96,10 +100,14 @@ tin_session_dispose (GObject *object)
       g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
 
       tin_session_cancel_redial (self, peer);
+      tin_session_drop_recall (self, peer);
       g_clear_object (&peer->link);
       g_clear_object (&peer->outbox);
     }
   tin_session_save_contacts (self);
+  tin_session_drop_writes (self);
+  tin_clock_clear (self->clock, &self->marks_timer);
+  tin_clock_clear (self->clock, &self->expire_timer);
   tin_clock_clear (self->clock, &self->tick_timer);
   tin_clock_clear (self->clock, &self->redial_timer);
   tin_clock_clear (self->clock, &self->stop_timer);
@@ -126,6 +134,7 @@ tin_session_finalize (GObject *object)
   g_hash_table_unref (self->unsaved);
   g_array_unref (self->pending);
   g_array_unref (self->pending_runs);
+  g_ptr_array_unref (self->marked);
   g_byte_array_unref (self->scratch);
   g_object_unref (self->cancellable);
   g_object_unref (self->roster);
@@ -137,6 +146,7 @@ tin_session_finalize (GObject *object)
   g_strfreev (self->peers);
   g_free (self->name);
   g_free (self->id_text);
+  g_free (self->damaged_file);
 
   G_OBJECT_CLASS (tin_session_parent_class)->finalize (object);
 }
@@ -172,6 +182,8 @@ tin_session_class_init (TinSessionClass *klass)
   properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 0, G_MAXUINT16, 0, readable);
   properties[PROP_LISTENING] = g_param_spec_boolean ("listening", NULL, NULL, FALSE, readable);
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, readable);
+  properties[PROP_STORAGE] = g_param_spec_int ("storage", NULL, NULL, TIN_STORAGE_WELL,
+                                               TIN_ERROR_LAST, TIN_STORAGE_WELL, readable);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   install_signals (G_TYPE_FROM_CLASS (klass));
@@ -191,7 +203,9 @@ tin_session_init (TinSession *self)
   self->cancellable = g_cancellable_new ();
   tin_session_reset_pending (self);
   self->instance = (guint64) g_random_int () << 32 | g_random_int ();
-  self->seed = (guint64) g_random_int () << 32 | g_random_int ();
+  self->marked = g_ptr_array_new_with_free_func (g_object_unref);
+  self->storage = TIN_STORAGE_WELL;
+  g_queue_init (&self->stuck);
 }
 
 /* --- Signals ------------------------------------------------------------------------------ */
@@ -229,7 +243,8 @@ on_incoming (TinSession *self,
              TinChannel *channel)
 {
   /* Who is not read would take the silence for a dead link, again and again. */
-  if (self->stopped || self->stop_task != NULL || self->held_back)
+  if (self->stopped || self->stop_task != NULL || self->held_back ||
+      self->storage != TIN_STORAGE_WELL)
     return FALSE;
 
   if (tin_channel_is_secure (channel))
@@ -255,6 +270,7 @@ tin_session_new (const TinSessionParts *parts)
   self->contacts = g_object_ref (parts->contacts);
   self->settings = g_object_ref (parts->settings);
   g_set_object (&self->profile, parts->profile);
+  self->damaged_file = g_strdup (parts->damaged_file);
   self->id = parts->id;
   self->id_text = tin_peer_id_to_string (&parts->id);
   self->name = tin_name_neutralise (parts->name);
@@ -264,6 +280,7 @@ tin_session_new (const TinSessionParts *parts)
 
   g_signal_connect_object (self->network, "incoming", G_CALLBACK (on_incoming), self,
                            G_CONNECT_SWAPPED);
+  tin_session_restore (self);
   tin_session_load_contacts (self);
   return self;
 }
@@ -291,6 +308,8 @@ started (TinSession *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PORT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LISTENING]);
   tin_session_dial_mandatory (self);
+  tin_session_dial_awaited (self);
+  tin_session_keep_expiring (self);
   return TRUE;
 }
 
@@ -325,111 +344,6 @@ tin_session_start_on (TinSession  *self,
   g_return_val_if_fail (self->port == 0, FALSE);
 
   return started (self, tin_network_listen (self->network, port, error));
-}
-
-/* --- Stop --------------------------------------------------------------------------------- */
-
-static void
-end_stop (TinSession *self)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
-
-  self->stopped = TRUE;
-  tin_clock_clear (self->clock, &self->stop_timer);
-  tin_clock_clear (self->clock, &self->tick_timer);
-  tin_clock_clear (self->clock, &self->redial_timer);
-  tin_session_save_contacts (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-on_stop_timeout (gpointer user_data)
-{
-  TinSession *self = user_data;
-
-  self->stop_timer = 0;
-  end_stop (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-all_said (TinSession *self)
-{
-  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
-
-      if (peer->outbox != NULL && !tin_plain_outbox_is_idle (peer->outbox))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Ends the stop once nobody is left to say goodbye to. */
-void
-tin_session_check_stopped (TinSession *self)
-{
-  if (self->stop_task != NULL && self->links->len == 0 && self->flushing->len == 0 &&
-      !self->appending && all_said (self))
-    end_stop (self);
-}
-
-static void
-say_goodbye (TinSession *self)
-{
-  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
-
-      tin_session_cancel_redial (self, peer);
-      if (peer->secure || peer->state != TIN_PEER_CONNECTED)
-        continue;
-      tin_session_peer_offline (self, peer, TIN_PEER_REASON_DISCONNECTED);
-      if (peer->outbox != NULL || peer->port != 0)
-        tin_session_plain_say (self, peer, TIN_PLAIN_SAY_GOODBYE, NULL, 0);
-    }
-
-  while (self->links->len > 0)
-    {
-      g_autoptr (TinLink) link = g_object_ref (g_ptr_array_index (self->links, 0));
-
-      tin_link_goodbye (link, TIN_BYE_QUIT);
-    }
-}
-
-/**
- * tin_session_stop_async:
- *
- * Says goodbye to everybody and closes every connection; takes TIN_GOODBYE_WAIT at most.
- */
-void
-tin_session_stop_async (TinSession          *self,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
-{
-  g_return_if_fail (self->stop_task == NULL);
-
-  self->stop_task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (self->stop_task, tin_session_stop_async);
-  self->stop_timer = tin_clock_add (self->clock, TIN_GOODBYE_WAIT, on_stop_timeout, self);
-  tin_network_close (self->network);
-  g_cancellable_cancel (self->cancellable);
-  say_goodbye (self);
-  tin_session_check_stopped (self);
-}
-
-gboolean
-tin_session_stop_finish (TinSession    *self,
-                         GAsyncResult  *result,
-                         GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- Properties --------------------------------------------------------------------------- */
@@ -487,6 +401,18 @@ TinSettings *
 tin_session_get_settings (TinSession *self)
 {
   return self->settings;
+}
+
+/**
+ * tin_session_get_damaged_file:
+ *
+ * Returns: (transfer none) (nullable): where a history was put aside at this start because it made
+ *   no sense
+ */
+const char *
+tin_session_get_damaged_file (TinSession *self)
+{
+  return self->damaged_file;
 }
 
 /**

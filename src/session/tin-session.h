@@ -22,10 +22,30 @@ typedef enum
   TIN_CONNECT_PLAIN,      /* a plain-text program: never a TLS hello */
 } TinConnectMode;
 
+typedef enum
+{
+  TIN_BROADCAST_CONNECTED,  /* to whoever is connected now */
+  TIN_BROADCAST_EVERYBODY,  /* queued for known secure peers that are not, too */
+} TinBroadcastScope;
+
+/* The value of "storage" while messages can be written to the disk. */
+#define TIN_STORAGE_WELL (-1)
+
+/* A message that was looked for. */
+typedef struct
+{
+  TinPeer    *peer;     /* (owned) */
+  TinMessage *message;  /* (owned) */
+  guint64     place;    /* where to go on: see tin_session_search_async() */
+} TinHit;
+
+void tin_hit_free (TinHit *self);
+
 /* The application without a screen: the window, the terminal program and D-Bus are faces of these
  * calls.
  *
- * Properties: name (string, writable), port (uint), listening (boolean), id (string).
+ * Properties: name (string, writable), port (uint), listening (boolean), id (string), storage (int:
+ * a TinError while the disk takes nothing, else TIN_STORAGE_WELL).
  * Signals, all after what they tell of is committed:
  *   messages (TinPeer *, GPtrArray *)                a batch of TinMessage, received or own
  *   delivery (TinPeer *, guint64, guint64, guint)    own messages with these numbers (inclusive)
@@ -91,6 +111,7 @@ TinMessage   *tin_session_send_to_finish   (TinSession           *self,
                                             GError              **error);
 TinBroadcast *tin_session_broadcast        (TinSession           *self,
                                             const char           *text,
+                                            TinBroadcastScope     scope,
                                             GError              **error);
 void          tin_session_retry            (TinSession           *self,
                                             TinPeer              *peer,
@@ -106,5 +127,54 @@ void          tin_session_set_plain_form   (TinSession           *self,
                                             TinPeer              *peer,
                                             TinPlainForm          form);
 guint         tin_session_count_queued     (TinSession           *self);
+
+/* --- History ------------------------------------------------------------------------------ */
+
+int           tin_session_get_storage      (TinSession           *self);
+guint         tin_session_count_unsaved    (TinSession           *self);
+const char   *tin_session_get_damaged_file (TinSession           *self);
+
+void          tin_session_withdraw_async   (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void          tin_session_delete_async     (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void          tin_session_clear_async      (TinSession           *self,
+                                            TinPeer              *peer,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+gboolean      tin_session_change_finish    (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+
+void          tin_session_read_async       (TinSession           *self,
+                                            TinPeer              *peer,
+                                            guint                 n_messages,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+GPtrArray    *tin_session_read_finish      (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+
+void          tin_session_search_async     (TinSession           *self,
+                                            TinPeer              *peer,
+                                            const char           *text,
+                                            guint64               before,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void          tin_session_list_outbox_async (TinSession          *self,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+GPtrArray    *tin_session_search_finish    (TinSession           *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
 
 G_END_DECLS

@@ -31,6 +31,8 @@ struct _TinSettings
   guint       port;
   gboolean    accept_plain;
   gboolean    first_start_done;
+  int         history_keep;       /* a TinHistoryKeep */
+  gboolean    send_read_receipts;
   int         window_width;
   int         window_height;
   gboolean    window_maximized;
@@ -44,6 +46,8 @@ enum
   PROP_ACCEPT_PLAIN_PEERS,
   PROP_RECENT_PEERS,
   PROP_FIRST_START_DONE,
+  PROP_HISTORY_KEEP,
+  PROP_SEND_READ_RECEIPTS,
   PROP_WINDOW_WIDTH,
   PROP_WINDOW_HEIGHT,
   PROP_WINDOW_MAXIMIZED,
@@ -51,6 +55,14 @@ enum
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+
+/* The words are the schema's. */
+G_DEFINE_ENUM_TYPE (TinHistoryKeep, tin_history_keep,
+                    G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_FOREVER, "forever"),
+                    G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_YEAR, "year"),
+                    G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_MONTH, "month"),
+                    G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_DAY, "day"),
+                    G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_NONE, "none"))
 
 G_DEFINE_FINAL_TYPE (TinSettings, tin_settings, G_TYPE_OBJECT)
 
@@ -81,6 +93,12 @@ tin_settings_get_property (GObject    *object,
       break;
     case PROP_FIRST_START_DONE:
       g_value_set_boolean (value, self->first_start_done);
+      break;
+    case PROP_HISTORY_KEEP:
+      g_value_set_enum (value, self->history_keep);
+      break;
+    case PROP_SEND_READ_RECEIPTS:
+      g_value_set_boolean (value, self->send_read_receipts);
       break;
     case PROP_WINDOW_WIDTH:
       g_value_set_int (value, self->window_width);
@@ -135,6 +153,12 @@ tin_settings_set_property (GObject      *object,
     case PROP_FIRST_START_DONE:
       self->first_start_done = g_value_get_boolean (value);
       break;
+    case PROP_HISTORY_KEEP:
+      self->history_keep = g_value_get_enum (value);
+      break;
+    case PROP_SEND_READ_RECEIPTS:
+      self->send_read_receipts = g_value_get_boolean (value);
+      break;
     case PROP_WINDOW_WIDTH:
       self->window_width = g_value_get_int (value);
       break;
@@ -183,6 +207,11 @@ tin_settings_class_init (TinSettingsClass *klass)
     g_param_spec_boxed ("recent-peers", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_FIRST_START_DONE] =
     g_param_spec_boolean ("first-start-done", NULL, NULL, FALSE, flags);
+  properties[PROP_HISTORY_KEEP] =
+    g_param_spec_enum ("history-keep", NULL, NULL, TIN_TYPE_HISTORY_KEEP,
+                       TIN_HISTORY_KEEP_FOREVER, flags);
+  properties[PROP_SEND_READ_RECEIPTS] =
+    g_param_spec_boolean ("send-read-receipts", NULL, NULL, TRUE, flags);
   properties[PROP_WINDOW_WIDTH] =
     g_param_spec_int ("window-width", NULL, NULL, 1, G_MAXINT16, 960, flags);
   properties[PROP_WINDOW_HEIGHT] =
@@ -306,4 +335,26 @@ tin_settings_add_recent_peer (TinSettings *self,
 
   recent = g_strv_builder_end (builder);
   g_object_set (self, "recent-peers", recent, NULL);
+}
+
+/**
+ * tin_settings_get_history_keep:
+ *
+ * Returns: how long messages are kept
+ */
+TinHistoryKeep
+tin_settings_get_history_keep (TinSettings *self)
+{
+  return (TinHistoryKeep) self->history_keep;
+}
+
+/**
+ * tin_settings_get_send_read_receipts:
+ *
+ * Returns: whether others learn what was read here
+ */
+gboolean
+tin_settings_get_send_read_receipts (TinSettings *self)
+{
+  return self->send_read_receipts;
 }

@@ -8,22 +8,38 @@
 
 G_BEGIN_DECLS
 
+/* How long messages are kept. Whatever it says, those stay that have not arrived on the other side,
+ * and those that were not read here. */
+typedef enum
+{
+  TIN_HISTORY_KEEP_FOREVER,
+  TIN_HISTORY_KEEP_YEAR,
+  TIN_HISTORY_KEEP_MONTH,
+  TIN_HISTORY_KEEP_DAY,
+  TIN_HISTORY_KEEP_NONE,   /* as long as the program runs */
+} TinHistoryKeep;
+
+#define TIN_TYPE_HISTORY_KEEP (tin_history_keep_get_type ())
+GType tin_history_keep_get_type (void) G_GNUC_CONST;
+
 #define TIN_TYPE_SETTINGS (tin_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TinSettings, tin_settings, TIN, SETTINGS, GObject)
 
 /* The settings of one profile: GSettings where the schema is installed, the schema's defaults and
  * this run's memory where it is not. Every one is a property with notification: name (string),
  * port (uint), mandatory-peers (strv of HOST:PORT), accept-plain-peers (boolean),
- * recent-peers (strv), first-start-done (boolean), window-width, window-height (int),
- * window-maximized (boolean). */
-TinSettings *tin_settings_new                 (const char         *profile,
-                                               const char         *directory);
-const char  *tin_settings_get_name            (TinSettings        *self);
-guint16      tin_settings_get_port            (TinSettings        *self);
-char       **tin_settings_dup_mandatory_peers (TinSettings        *self);
-gboolean     tin_settings_get_accept_plain    (TinSettings        *self);
-char       **tin_settings_dup_recent_peers    (TinSettings        *self);
-void         tin_settings_add_recent_peer     (TinSettings        *self,
-                                               const char         *address);
+ * recent-peers (strv), first-start-done (boolean), history-keep (TinHistoryKeep),
+ * send-read-receipts (boolean), window-width, window-height (int), window-maximized (boolean). */
+TinSettings    *tin_settings_new                    (const char  *profile,
+                                                     const char  *directory);
+const char     *tin_settings_get_name               (TinSettings *self);
+guint16         tin_settings_get_port               (TinSettings *self);
+char          **tin_settings_dup_mandatory_peers    (TinSettings *self);
+gboolean        tin_settings_get_accept_plain       (TinSettings *self);
+char          **tin_settings_dup_recent_peers       (TinSettings *self);
+void            tin_settings_add_recent_peer        (TinSettings *self,
+                                                     const char  *address);
+TinHistoryKeep  tin_settings_get_history_keep       (TinSettings *self);
+gboolean        tin_settings_get_send_read_receipts (TinSettings *self);
 
 G_END_DECLS

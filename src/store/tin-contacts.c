@@ -46,7 +46,6 @@ G_DEFINE_FINAL_TYPE (TinContacts, tin_contacts, G_TYPE_OBJECT)
 #define FILE_NAME "contacts.ini"
 /* Some 60,000 contacts. */
 #define FILE_BYTES_MAX (16 * 1024 * 1024)
-#define PLAIN_PREFIX "plain:"
 /* RFC 1035, 2.3.4; an address with a zone is shorter. */
 #define HOST_BYTES_MAX 255
 #define FORM_BYTES_MAX 32
@@ -77,7 +76,7 @@ host_is_valid (const char *host,
 static gboolean
 plain_id_is_valid (const char *id)
 {
-  const char *host = id + strlen (PLAIN_PREFIX);
+  const char *host = id + strlen (TIN_PEER_ID_PLAIN);
   const char *colon = strrchr (host, ':');
   g_autofree char *canonical = NULL;
   guint64 port;
@@ -94,7 +93,7 @@ plain_id_is_valid (const char *id)
 static gboolean
 id_is_valid (const char *id)
 {
-  if (g_str_has_prefix (id, PLAIN_PREFIX))
+  if (tin_peer_id_is_plain (id))
     return plain_id_is_valid (id);
 
   return strlen (id) == 2 * TIN_PEER_ID_BYTES &&

@@ -34,10 +34,14 @@ fail (GError     **error,
   return FALSE;
 }
 
-/* A folder that was just made is lost in a power failure unless its parent is written out. Not
- * every file system can do that, and where it cannot there is nothing to be done. */
-static void
-sync_directory (const char *path)
+/**
+ * tin_private_directory_sync:
+ *
+ * What was just made in a folder, or renamed, is lost in a power failure unless the folder is
+ * written out. Not every file system can do that, and where it cannot there is nothing to be done.
+ */
+void
+tin_private_directory_sync (const char *path)
 {
   int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
@@ -80,7 +84,7 @@ tin_private_directory_make (const char  *path,
       return fail (error, path, "cannot be made", saved_errno);
     }
 
-  sync_directory (parent);
+  tin_private_directory_sync (parent);
   return TRUE;
 }
 

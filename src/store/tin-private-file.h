@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 gboolean tin_private_directory_make (const char  *path,
                                      GError     **error);
+void     tin_private_directory_sync (const char  *path);
 gboolean tin_private_file_read      (const char  *path,
                                      gsize        max_bytes,
                                      GBytes     **contents,

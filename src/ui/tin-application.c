@@ -11,13 +11,13 @@
 
 #include "tin-application.h"
 #include "tin-compat.h"
+#include "tin-files.h"
 #include "tin-preferences.h"
-#include "tin-problem-page.h"
+#include "tin-problem-pages.h"
 #include "tin-shortcuts.h"
 #include "tin-start-page.h"
 #include "tin-ui-resources.h"
 #include "tin-window.h"
-#include "tin-words.h"
 
 /* Opens the session of one profile, listens, shows the window; and says goodbye at the end.
  *
@@ -46,6 +46,7 @@ struct _TinApplication
   guint           begin;
   gboolean        asking;
   gboolean        stopping;
+  gboolean        seen_damage;  /* the person knows that a damaged history was put aside */
 };
 
 G_DEFINE_FINAL_TYPE (TinApplication, tin_application, ADW_TYPE_APPLICATION)
@@ -115,17 +116,18 @@ quit_answered_cb (GObject      *source,
 
 static void
 ask_to_quit (TinApplication *self,
-             guint           n_queued)
+             guint           n_unsaved)
 {
   g_autofree char *body = NULL;
 
   if (self->asking)
     return;
   self->asking = TRUE;
-  body = g_strdup_printf (ngettext ("%u message waits for somebody who is offline. If you "
-                                    "quit now, it will not be delivered.",
-                                    "%u messages wait for people who are offline. If you "
-                                    "quit now, they will not be delivered.", n_queued), n_queued);
+  body = g_strdup_printf (ngettext ("%u message of yours could not be kept on this computer’s "
+                                    "disk. If you quit now, it is lost.",
+                                    "%u messages of yours could not be kept on this computer’s "
+                                    "disk. If you quit now, they are lost.", n_unsaved),
+                          n_unsaved);
   gtk_window_present (GTK_WINDOW (self->window));
   tin_confirm_async (GTK_WINDOW (self->window),
                      &(TinQuestion) {
@@ -158,12 +160,26 @@ show_people (TinApplication *self)
   tin_window_show_page (self->window, NULL);
 }
 
+/* A damaged history was put aside at this start. */
+static void
+show_damage (TinApplication *self)
+{
+  const char *path = tin_session_get_damaged_file (self->session);
+
+  tin_window_show_page (self->window, tin_damage_page_new (path));
+}
+
 static void
 show_start_or_people (TinApplication *self)
 {
   gboolean done = FALSE;
   GtkWidget *page;
 
+  if (!self->seen_damage && tin_session_get_damaged_file (self->session) != NULL)
+    {
+      show_damage (self);
+      return;
+    }
   g_object_get (tin_session_get_settings (self->session), "first-start-done", &done, NULL);
   if (done || self->options->name != NULL)
     {
@@ -189,49 +205,15 @@ tell_other_port (TinApplication *self)
   tin_window_toast (self->window, text);
 }
 
-static char *
-dup_port_description (TinApplication *self)
-{
-  g_autofree char *holder = tin_session_dup_port_holder (self->session, self->options->port);
-  g_autofree char *name = NULL;
-
-  if (holder == NULL)
-    return g_strdup (_("Another program listens on it. Quit that program and try again, or use "
-                       "another port: then tell the others the new one."));
-  name = tin_words_isolate (holder);
-  /* Translators: %s is a program that listens on a port */
-  return g_strdup_printf (_("%s listens on it. Quit that program and try again, or use another "
-                            "port: then tell the others the new one."), name);
-}
-
 static void
 show_port_problem (TinApplication *self,
                    const GError   *error)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *description = NULL;
   g_autofree char *complaint = NULL;
-  GtkWidget *page;
+  GtkWidget *page = tin_port_problem_page_new (self->session, self->options->port, error,
+                                               &complaint);
 
-  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
-    {
-      title = g_strdup_printf (_("Port %u Is Taken"), self->options->port);
-      description = dup_port_description (self);
-    }
-  else
-    {
-      title = g_strdup (_("Others Cannot Reach You"));
-      description = g_strdup (_("This computer does not let Tincan listen on the port that was "
-                                "asked for. Ports below 1024 often belong to the system."));
-    }
-  complaint = g_strdup_printf ("%s. %s", title, description);
   complain (self, complaint);
-
-  page = tin_problem_page_new (title, description);
-  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Try Again"), "app.listen-again");
-  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("Use _Another Port"),
-                               "app.listen-elsewhere");
-  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message, FALSE);
   tin_window_show_page (self->window, page);
 }
 
@@ -262,26 +244,9 @@ static void
 show_open_problem (TinApplication *self,
                    const GError   *error)
 {
-  g_autofree char *folder = g_filename_display_name (self->options->data_dir);
-  g_autofree char *isolated = tin_words_isolate (folder);
-  g_autofree char *description = NULL;
-  GtkWidget *page;
-
-  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_IN_USE))
-    /* Translators: %s is a folder */
-    description = g_strdup_printf (_("Another Tincan uses %s now. Close it first, or start this "
-                                     "one under another name."), isolated);
-  else
-    /* Translators: %s is a folder */
-    description = g_strdup_printf (_("What Tincan keeps in %s cannot be read. Nothing was "
-                                     "changed."), isolated);
   complain (self, error->message);
-
   self->window = tin_window_new (GTK_APPLICATION (self), NULL);
-  page = tin_problem_page_new (_("Tincan Cannot Start"), description);
-  tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Quit"), "app.quit");
-  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message, TRUE);
-  tin_window_show_page (self->window, page);
+  tin_window_show_page (self->window, tin_open_problem_page_new (self->options->data_dir, error));
 }
 
 /* Listens, once. */
@@ -425,13 +390,41 @@ listen_elsewhere_action (GSimpleAction *action,
   listen_on (TIN_APPLICATION (user_data), 0);
 }
 
+static void
+damage_seen_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  TinApplication *self = TIN_APPLICATION (user_data);
+
+  if (self->session == NULL || self->seen_damage)
+    return;
+  self->seen_damage = TRUE;
+  show_start_or_people (self);
+}
+
+static void
+show_damaged_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  TinApplication *self = TIN_APPLICATION (user_data);
+  const char *path = self->session != NULL ? tin_session_get_damaged_file (self->session) : NULL;
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (file != NULL)
+    tin_show_in_folder (front_window (self), file);
+}
+
 static const GActionEntry actions[] = {
   { "about", about_action },
+  { "damage-seen", damage_seen_action },
   { "listen-again", listen_again_action },
   { "listen-elsewhere", listen_elsewhere_action },
   { "preferences", preferences_action },
   { "quit", quit_action },
   { "shortcuts", shortcuts_action },
+  { "show-damaged", show_damaged_action },
 };
 
 /* --- Object ---------------------------------------------------------------------------------- */
@@ -546,7 +539,8 @@ tin_application_get_session (TinApplication *self)
 
 /**
  * tin_application_quit:
- * @ask: whether the person is asked where something would wait undelivered
+ * @ask: whether the person is asked where something would be lost: messages that the disk did not
+ *   take. Those that wait for somebody are kept, and delivered another time.
  *
  * Says goodbye to everybody, then ends the program.
  */
@@ -554,15 +548,15 @@ void
 tin_application_quit (TinApplication *self,
                       gboolean        ask)
 {
-  guint n_queued;
+  guint n_unsaved;
 
   g_return_if_fail (TIN_IS_APPLICATION (self));
 
   if (self->stopping)
     return;
-  n_queued = self->session != NULL && ask ? tin_session_count_queued (self->session) : 0;
-  if (n_queued > 0 && self->window != NULL)
-    ask_to_quit (self, n_queued);
+  n_unsaved = self->session != NULL && ask ? tin_session_count_unsaved (self->session) : 0;
+  if (n_unsaved > 0 && self->window != NULL)
+    ask_to_quit (self, n_unsaved);
   else
     stop (self);
 }

@@ -16,8 +16,9 @@
 #include "tin-message-box.h"
 #include "tin-recipient-row.h"
 
-/* Broadcast: a message and those who will get it, live; then what became of it, live, those first
- * who have not got it. Without anybody connected it offers to connect. */
+/* Broadcast: a message and those who will get it, live: who is connected and, if one wants, who is
+ * not; then what became of it, live, those first who have not got it. Without anybody to send it to
+ * it offers to connect. */
 
 struct _TinBroadcastDialog
 {
@@ -25,7 +26,9 @@ struct _TinBroadcastDialog
 
   /* owned */
   TinSession         *session;
-  GListModel         *peers;      /* of TinPeer: who is connected, then who it was sent to */
+  GListModel         *connected;  /* of TinPeer */
+  GListModel         *everybody;  /* of TinPeer: who is connected, and who can get it later */
+  GListModel         *peers;      /* of TinPeer: one of these; then who it was sent to */
   TinBroadcast       *broadcast;  /* (nullable) once it was sent */
   GHashTable         *positions;  /* (element-type TinPeer guint) (nullable) in the broadcast */
   GtkSorter          *sorter;     /* (nullable) */
@@ -34,11 +37,15 @@ struct _TinBroadcastDialog
   GtkStack           *stack;
   TinFailureBox      *failure;
   TinMessageBox      *message;
+  AdwPreferencesGroup *later_group;
+  AdwActionRow       *later_row;
+  GtkSwitch          *later_switch;
   GtkBox             *result_box;
   GtkLabel           *result_label;
   GtkProgressBar     *progress;
   GtkLabel           *remark_label;
   GtkLabel           *count_label;
+  GtkScrolledWindow  *card;
   GtkListView        *list_view;
   GtkLabel           *plain_label;
   GtkButton          *cancel_button;
@@ -85,17 +92,36 @@ update_compose (TinBroadcastDialog *self)
 }
 
 static void
+update_later (TinBroadcastDialog *self)
+{
+  guint connected = g_list_model_get_n_items (self->connected);
+  /* One of the two models comes first where somebody comes or goes. */
+  guint offline = MAX (g_list_model_get_n_items (self->everybody), connected) - connected;
+  g_autofree char *words = NULL;
+
+  words = g_strdup_printf (ngettext ("%u person is offline. The message waits on this computer "
+                                     "until they are back.",
+                                     "%u people are offline. The message waits on this computer "
+                                     "until they are back.", offline), offline);
+  adw_action_row_set_subtitle (self->later_row, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->later_group), offline > 0);
+}
+
+static void
 update (TinBroadcastDialog *self)
 {
   gboolean nobody;
 
   if (self->broadcast != NULL || self->peers == NULL)
     return;
-  nobody = g_list_model_get_n_items (self->peers) == 0;
+  nobody = g_list_model_get_n_items (self->everybody) == 0;
   gtk_stack_set_visible_child_name (self->stack, nobody ? "empty" : "list");
   gtk_widget_set_visible (GTK_WIDGET (self->send_button), !nobody);
+  gtk_widget_set_visible (GTK_WIDGET (self->card), g_list_model_get_n_items (self->peers) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.send",
-                                 !nobody && tin_message_box_is_valid (self->message));
+                                 g_list_model_get_n_items (self->peers) > 0 &&
+                                 tin_message_box_is_valid (self->message));
+  update_later (self);
   update_compose (self);
 }
 
@@ -251,6 +277,7 @@ show_result (TinBroadcastDialog *self)
 
   tin_failure_box_clear (self->failure);
   gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->later_group), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->count_label), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->plain_label), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->result_box), TRUE);
@@ -260,6 +287,23 @@ show_result (TinBroadcastDialog *self)
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->close_button));
   gtk_widget_grab_focus (GTK_WIDGET (self->close_button));
   update_result (self);
+}
+
+static TinBroadcastScope
+get_scope (TinBroadcastDialog *self)
+{
+  return gtk_switch_get_active (self->later_switch) ? TIN_BROADCAST_EVERYBODY
+                                                    : TIN_BROADCAST_CONNECTED;
+}
+
+static void
+on_scope_changed (TinBroadcastDialog *self)
+{
+  if (self->broadcast != NULL)
+    return;
+  set_peers (self, get_scope (self) == TIN_BROADCAST_EVERYBODY ? self->everybody
+                                                               : self->connected);
+  update (self);
 }
 
 static void
@@ -273,7 +317,7 @@ send_action (GtkWidget  *widget,
 
   if (self->broadcast != NULL)
     return;
-  self->broadcast = tin_session_broadcast (self->session, text, &error);
+  self->broadcast = tin_session_broadcast (self->session, text, get_scope (self), &error);
   if (self->broadcast == NULL)
     {
       tin_failure_box_show_error (self->failure, error, NULL);
@@ -338,6 +382,8 @@ tin_broadcast_dialog_dispose (GObject *object)
     gtk_list_view_set_model (self->list_view, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_BROADCAST_DIALOG);
   g_clear_object (&self->peers);
+  g_clear_object (&self->everybody);
+  g_clear_object (&self->connected);
   g_clear_object (&self->sorter);
   g_clear_object (&self->broadcast);
   g_clear_object (&self->session);
@@ -363,6 +409,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, later_group);
+  gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, later_row);
+  gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, later_switch);
+  gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, card);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, result_box);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, result_label);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, progress);
@@ -374,6 +424,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, send_button);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, close_button);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, on_scope_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_setup_row);
   gtk_widget_class_bind_template_callback (widget_class, on_bind_row);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind_row);
@@ -411,15 +462,18 @@ tin_broadcast_dialog_new (TinSession *session,
                           GtkWindow  *parent)
 {
   TinBroadcastDialog *self;
-  g_autoptr (GListModel) peers = NULL;
 
   g_return_val_if_fail (TIN_IS_SESSION (session), NULL);
 
   self = g_object_new (TIN_TYPE_BROADCAST_DIALOG, "transient-for", parent, NULL);
   self->session = g_object_ref (session);
-  peers = tin_connected_peers_new (session);
-  set_peers (self, peers);
-  g_signal_connect_object (peers, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->connected = tin_connected_peers_new (session);
+  self->everybody = tin_reached_peers_new (session);
+  set_peers (self, self->connected);
+  g_signal_connect_object (self->connected, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->everybody, "items-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->message));
   return GTK_WINDOW (self);

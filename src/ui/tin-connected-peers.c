@@ -15,10 +15,31 @@ is_connected (gpointer item,
   return tin_peer_get_state (item) == TIN_PEER_CONNECTED;
 }
 
+/* Now, or when they are back. */
+static gboolean
+is_reached (gpointer item,
+            gpointer user_data)
+{
+  return is_connected (item, user_data) ||
+         (tin_peer_is_secure (item) && !tin_peer_is_placeholder (item));
+}
+
 static void
 on_peer_state (GtkFilter *filter)
 {
   gtk_filter_changed (filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static GListModel *
+filter_roster (TinSession          *session,
+               GtkCustomFilterFunc  is_wanted)
+{
+  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_wanted, NULL, NULL));
+  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (session));
+
+  g_signal_connect_object (session, "peer-state", G_CALLBACK (on_peer_state), filter,
+                           G_CONNECT_SWAPPED);
+  return G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (roster), filter));
 }
 
 /**
@@ -31,10 +52,19 @@ on_peer_state (GtkFilter *filter)
 GListModel *
 tin_connected_peers_new (TinSession *session)
 {
-  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_connected, NULL, NULL));
-  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (session));
+  return filter_roster (session, is_connected);
+}
 
-  g_signal_connect_object (session, "peer-state", G_CALLBACK (on_peer_state), filter,
-                           G_CONNECT_SWAPPED);
-  return G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (roster), filter));
+/**
+ * tin_reached_peers_new:
+ *
+ * The part of the roster that gets a message for everybody, now or when they are back: see
+ * %TIN_BROADCAST_EVERYBODY. Kept up to date while the model lives.
+ *
+ * Returns: (transfer full): a model of TinPeer
+ */
+GListModel *
+tin_reached_peers_new (TinSession *session)
+{
+  return filter_roster (session, is_reached);
 }

@@ -11,5 +11,6 @@
 G_BEGIN_DECLS
 
 GListModel *tin_connected_peers_new (TinSession *session);
+GListModel *tin_reached_peers_new   (TinSession *session);
 
 G_END_DECLS

@@ -6,308 +6,12 @@
 
 #include "config.h"
 
-#include "tin-conversation-page.h"
-
-#include <adwaita.h>
-#include <glib/gi18n.h>
-
-#include "tin-composer.h"
-#include "tin-message-view.h"
-#include "tin-words.h"
+#include "tin-conversation-page-private.h"
 
 /* One conversation: who it is with, what state that is in, the messages, and the next one being
  * written. The same page goes from peer to peer; with none it says what to do. */
 
-struct _TinConversationPage
-{
-  GtkWidget        parent_instance;
-
-  /* Owned */
-  TinSession      *session;
-  TinPeer         *peer;          /* (nullable) */
-  GSignalGroup    *peer_signals;
-  GHashTable      *drafts;        /* peer id -> what was begun and not sent */
-  GHashTable      *dismissed;     /* peer ids whose port was not known to the person either */
-  guint            resize_source;
-
-  /* State */
-  int              height;
-
-  /* Template */
-  GtkBox          *box;
-  AdwWindowTitle  *title;
-  GtkButton       *back;
-  GtkButton       *link;
-  GtkButton       *details;
-  GtkStack        *stack;
-  AdwToastOverlay *toasts;
-  GtkBox          *strip;
-  GtkLabel        *strip_label;
-  GtkBox          *port_row;
-  GtkEntry        *port;
-  GtkButton       *set_port;
-  GtkButton       *connect;
-  TinMessageView  *view;
-  GtkLabel        *nothing;
-  GtkButton       *newest;
-  AdwButtonContent *newest_content;
-  TinComposer     *composer;
-};
-
 G_DEFINE_FINAL_TYPE (TinConversationPage, tin_conversation_page, GTK_TYPE_WIDGET)
-
-/* --- Header and strip --------------------------------------------------------------------- */
-
-static void
-update_header (TinConversationPage *self)
-{
-  gboolean offline = self->peer == NULL || tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE;
-  const char *name = "";
-  const char *state = "";
-
-  if (self->peer != NULL)
-    {
-      name = tin_peer_get_name (self->peer);
-      /* Short: the strip below says what it means. */
-      state = tin_peer_is_secure (self->peer) ? tin_words_presence (self->peer)
-                                              : tin_words_link (self->peer);
-    }
-  adw_window_title_set_title (self->title, name);
-  adw_window_title_set_subtitle (self->title, state);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->link),
-                                  offline ? "win.reconnect" : "win.disconnect");
-  gtk_button_set_icon_name (self->link, offline ? "tincan-connect-symbolic"
-                                               : "tincan-disconnect-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->link), offline ? _("Connect") : _("Disconnect"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  offline ? _("Connect") : _("Disconnect"), -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->link), self->peer != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->details), self->peer != NULL);
-}
-
-/* A program that says no port cannot be written to unless somebody knows where it listens. */
-static gboolean
-wants_port (TinConversationPage *self)
-{
-  return !tin_peer_is_secure (self->peer) && tin_peer_get_port (self->peer) == 0 &&
-         !g_hash_table_contains (self->dismissed, tin_peer_get_id (self->peer));
-}
-
-/* Returns: (transfer full) (nullable): what the strip says; %NULL if all is well */
-static char *
-strip_words (TinConversationPage *self)
-{
-  g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
-  g_autofree char *reason = tin_words_reason (self->peer);
-  g_autofree char *rest = NULL;
-
-  if (wants_port (self))
-    /* Translators: %s is the name of a plain-text chat program's owner */
-    return g_strdup_printf (_("On which port does %s listen?"), name);
-  if (!tin_peer_is_secure (self->peer))
-    rest = g_strdup (_("Not encrypted: others on the network can read this."));
-  else if (tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE)
-    /* Translators: %s is a person's name */
-    rest = g_strdup_printf (_("Messages wait until %s is back."), name);
-  if (reason == NULL || rest == NULL)
-    return g_steal_pointer (&rest);
-  /* Translators: two sentences: why somebody is offline, and what that means */
-  return g_strdup_printf (C_("sentences", "%s %s"), reason, rest);
-}
-
-static void
-update_strip (TinConversationPage *self)
-{
-  g_autofree char *words = NULL;
-  gboolean asks;
-
-  if (self->peer == NULL)
-    return;
-  words = strip_words (self);
-  asks = wants_port (self);
-  gtk_label_set_text (self->strip_label, words != NULL ? words : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->strip), words != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->port_row), asks);
-  /* A narrow window with large text has no room for all of it side by side. */
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->strip),
-                                  asks ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_visible (GTK_WIDGET (self->connect),
-                          !asks && tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE);
-  if (!asks && !tin_peer_is_secure (self->peer))
-    gtk_widget_add_css_class (GTK_WIDGET (self->strip), "insecure");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->strip), "insecure");
-}
-
-static void
-update_name (TinConversationPage *self)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *placeholder = NULL;
-  g_autofree char *messages = NULL;
-  g_autofree char *nothing = NULL;
-
-  if (self->peer == NULL)
-    return;
-  name = tin_words_isolate (tin_peer_get_name (self->peer));
-  if (tin_peer_is_secure (self->peer))
-    /* Translators: stands where one writes; %s is a person's name */
-    placeholder = g_strdup_printf (_("Message %s"), name);
-  else
-    /* Translators: stands where one writes; %s is a person's name */
-    placeholder = g_strdup_printf (_("Message %s (not encrypted)"), name);
-  tin_composer_set_placeholder (self->composer, placeholder);
-  /* Translators: for screen readers; %s is a person's name */
-  messages = g_strdup_printf (_("Messages with %s"), name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  messages, -1);
-  /* Translators: %s is a person's name */
-  nothing = g_strdup_printf (_("No messages yet. Say hello to %s."), name);
-  gtk_label_set_text (self->nothing, nothing);
-}
-
-static void
-on_peer_changed (TinConversationPage *self)
-{
-  update_header (self);
-  update_strip (self);
-  update_name (self);
-}
-
-static guint
-entered_port (TinConversationPage *self)
-{
-  guint64 port = 0;
-
-  if (!g_ascii_string_to_unsigned (gtk_editable_get_text (GTK_EDITABLE (self->port)), 10, 1,
-                                   G_MAXUINT16, &port, NULL))
-    return 0;
-  return (guint) port;
-}
-
-static void
-on_port_changed (TinConversationPage *self)
-{
-  gboolean empty = *gtk_editable_get_text (GTK_EDITABLE (self->port)) == '\0';
-  guint port = entered_port (self);
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->set_port), port != 0);
-  if (port == 0 && !empty)
-    gtk_widget_add_css_class (GTK_WIDGET (self->port), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->port), "error");
-}
-
-static void
-on_port_chosen (TinConversationPage *self)
-{
-  guint port = entered_port (self);
-
-  if (port == 0)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  tin_session_set_plain_port (self->session, self->peer, (guint16) port);
-  update_strip (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-}
-
-static void
-on_port_dismissed (TinConversationPage *self)
-{
-  g_hash_table_add (self->dismissed, g_strdup (tin_peer_get_id (self->peer)));
-  update_strip (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-}
-
-/* --- Messages ----------------------------------------------------------------------------- */
-
-/* Read is what was on the screen, in front of somebody. */
-static void
-mark_read (TinConversationPage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (self->peer != NULL && tin_peer_get_unread (self->peer) > 0 &&
-      gtk_widget_get_mapped (GTK_WIDGET (self)) && tin_message_view_is_at_end (self->view) &&
-      GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
-    tin_session_mark_read (self->session, self->peer);
-}
-
-static void
-update_newest (TinConversationPage *self)
-{
-  guint n_new = tin_message_view_get_n_new (self->view);
-  g_autofree char *words = NULL;
-
-  if (n_new > 0)
-    /* Translators: on a button that goes to them */
-    words = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_new), n_new);
-  adw_button_content_set_label (self->newest_content, words != NULL ? words : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->newest), _("Go to Newest"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  words != NULL ? words : _("Go to Newest"), -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->newest), !tin_message_view_is_at_end (self->view));
-}
-
-static void
-on_view_changed (TinConversationPage *self)
-{
-  update_newest (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->nothing), tin_message_view_is_empty (self->view));
-  mark_read (self);
-}
-
-static void
-go_to_newest (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  TinConversationPage *self = TIN_CONVERSATION_PAGE (widget);
-
-  tin_message_view_scroll_to_end (self->view);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-}
-
-static void
-on_retry (TinConversationPage *self,
-          TinMessage          *message)
-{
-  tin_session_retry (self->session, self->peer, message);
-}
-
-static void
-on_scroll (TinConversationPage *self,
-           int                  pages)
-{
-  tin_message_view_scroll_pages (self->view, pages);
-}
-
-static void
-on_send (TinConversationPage *self,
-         const char          *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
-  g_autofree char *markup = NULL;
-  AdwToast *toast;
-
-  if (tin_session_send (self->session, self->peer, text, &error) != NULL)
-    {
-      g_hash_table_remove (self->drafts, tin_peer_get_id (self->peer));
-      tin_composer_set_text (self->composer, "");
-      tin_message_view_scroll_to_end (self->view);
-      return;
-    }
-  g_debug ("A message was not taken: %s", error->message);
-  words = tin_words_error (error, tin_peer_get_name (self->peer));
-  /* A toast's title is markup, and there is a name in it. */
-  markup = g_markup_escape_text (words, -1);
-  toast = adw_toast_new ("");
-  adw_toast_set_title (toast, markup);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
 
 /* --- Widget ------------------------------------------------------------------------------- */
 
@@ -317,6 +21,7 @@ on_resized (gpointer user_data)
   TinConversationPage *self = user_data;
 
   self->resize_source = 0;
+  tin_conversation_page_update_width (self);
   tin_composer_set_max_height (self->composer, MAX (60, self->height / 3));
   return G_SOURCE_REMOVE;
 }
@@ -331,8 +36,9 @@ tin_conversation_page_size_allocate (GtkWidget *widget,
 
   gtk_widget_size_allocate (GTK_WIDGET (self->box), &(GtkAllocation) { 0, 0, width, height },
                             baseline);
-  if (self->height == height)
+  if (self->height == height && self->width == width)
     return;
+  self->width = width;
   self->height = height;
   /* What a widget asks for does not change while it is being given its size. */
   if (self->resize_source == 0)
@@ -368,7 +74,8 @@ tin_conversation_page_root (GtkWidget *widget)
 
   root = gtk_widget_get_root (widget);
   if (GTK_IS_WINDOW (root))
-    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (mark_read), self,
+    g_signal_connect_object (root, "notify::is-active",
+                             G_CALLBACK (tin_conversation_page_mark_read), self,
                              G_CONNECT_SWAPPED);
 }
 
@@ -385,7 +92,21 @@ tin_conversation_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (tin_conversation_page_parent_class)->map (widget);
 
-  mark_read (TIN_CONVERSATION_PAGE (widget));
+  gtk_widget_queue_allocate (widget);
+  tin_conversation_page_mark_read (TIN_CONVERSATION_PAGE (widget));
+}
+
+/* The window may be narrower when the page is shown again: it would be made as wide as the header
+ * was before. */
+static void
+tin_conversation_page_unmap (GtkWidget *widget)
+{
+  TinConversationPage *self = TIN_CONVERSATION_PAGE (widget);
+
+  GTK_WIDGET_CLASS (tin_conversation_page_parent_class)->unmap (widget);
+
+  self->width = 0;
+  tin_conversation_page_update_width (self);
 }
 
 static gboolean
@@ -442,7 +163,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, title);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, back);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, link);
-  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, details);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, spare);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, find);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, storage);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, strip);
@@ -453,16 +178,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, connect);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, view);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, loading);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, newest);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, newest_content);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, composer);
-  gtk_widget_class_bind_template_callback (widget_class, on_port_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_port_chosen);
-  gtk_widget_class_bind_template_callback (widget_class, on_port_dismissed);
-  gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry);
-  gtk_widget_class_bind_template_callback (widget_class, on_scroll);
-  gtk_widget_class_bind_template_callback (widget_class, on_send);
+  tin_conversation_page_class_bind_strip (widget_class);
+  tin_conversation_page_class_bind_messages (widget_class);
 }
 
 static void
@@ -479,13 +200,16 @@ tin_conversation_page_class_init (TinConversationPageClass *klass)
   widget_class->root = tin_conversation_page_root;
   widget_class->unroot = tin_conversation_page_unroot;
   widget_class->map = tin_conversation_page_map;
+  widget_class->unmap = tin_conversation_page_unmap;
   widget_class->focus = tin_conversation_page_focus;
   widget_class->grab_focus = tin_conversation_page_grab_focus;
 
   g_type_ensure (TIN_TYPE_MESSAGE_VIEW);
   g_type_ensure (TIN_TYPE_COMPOSER);
+  g_type_ensure (TIN_TYPE_FIND_BAR);
+  g_type_ensure (TIN_TYPE_SPARE_BIN);
+  g_type_ensure (TIN_TYPE_STORAGE_BANNER);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "conversation.newest", NULL, go_to_newest);
 }
 
 static void
@@ -502,12 +226,12 @@ tin_conversation_page_init (TinConversationPage *self)
                                              "notify::port", "notify::secure" };
 
       g_signal_group_connect_swapped (self->peer_signals, signals[i],
-                                      G_CALLBACK (on_peer_changed), self);
+                                      G_CALLBACK (tin_conversation_page_update_state), self);
     }
-  g_signal_group_connect_swapped (self->peer_signals, "notify::unread", G_CALLBACK (mark_read),
-                                  self);
-  on_port_changed (self);
-  update_header (self);
+  g_signal_group_connect_swapped (self->peer_signals, "notify::unread",
+                                  G_CALLBACK (tin_conversation_page_mark_read), self);
+  tin_conversation_page_update_port (self);
+  tin_conversation_page_update_state (self);
 }
 
 GtkWidget *
@@ -519,6 +243,8 @@ tin_conversation_page_new (TinSession *session)
 
   self = g_object_new (TIN_TYPE_CONVERSATION_PAGE, NULL);
   self->session = g_object_ref (session);
+  tin_find_bar_set_session (self->find_bar, session);
+  tin_storage_banner_set_session (self->storage, session);
   return GTK_WIDGET (self);
 }
 
@@ -555,14 +281,15 @@ tin_conversation_page_set_peer (TinConversationPage *self,
   /* Before the old one goes: GLib 2.74 forgets to let go of a target that is being disposed. */
   g_signal_group_set_target (self->peer_signals, peer);
   g_set_object (&self->peer, peer);
+  tin_find_bar_set_peer (self->find_bar, peer);
   gtk_editable_set_text (GTK_EDITABLE (self->port), "");
-  on_peer_changed (self);
+  tin_conversation_page_update_state (self);
   gtk_stack_set_visible_child_name (self->stack, peer != NULL ? "conversation" : "nobody");
   tin_message_view_set_peer (self->view, peer);
   if (peer != NULL)
     draft = g_hash_table_lookup (self->drafts, tin_peer_get_id (peer));
   tin_composer_set_text (self->composer, draft != NULL ? draft : "");
-  on_view_changed (self);
+  tin_conversation_page_update_messages (self);
   if (peer != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }

@@ -19,5 +19,8 @@ void       tin_conversation_page_set_peer      (TinConversationPage *self,
 TinPeer   *tin_conversation_page_get_peer      (TinConversationPage *self);
 void       tin_conversation_page_set_show_back (TinConversationPage *self,
                                                 gboolean             show_back);
+void       tin_conversation_page_find          (TinConversationPage *self);
+void       tin_conversation_page_show_message  (TinConversationPage *self,
+                                                TinMessage          *message);
 
 G_END_DECLS

@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* What the two files of TinMessageRow share:
+/* What the three files of TinMessageRow share:
  *   tin-message-row.c         the children and what they say
  *   tin-message-row-layout.c  where they stand
+ *   tin-message-row-menu.c    what can be done with a message
  */
 
 /* The mark of a delivery, in pixels; the second of two ticks stands this much to the side. */
@@ -31,6 +32,8 @@ struct _TinMessageRow
   GtkWidget       *foot;     /* (owned) (nullable) */
   GtkWidget       *more;     /* (owned) (nullable) */
   GtkWidget       *retry;    /* (owned) (nullable) */
+  GtkWidget       *menu;     /* (owned) (nullable) */
+  char            *link;     /* (owned) (nullable) the address that the menu was opened on */
 
   /* State */
   TinMessagePlace  place;
@@ -45,5 +48,9 @@ struct _TinMessageRow
 int tin_message_row_lay_out (TinMessageRow *self,
                              int            width,
                              gboolean       allocate);
+
+void tin_message_row_class_install_menu  (GtkWidgetClass *widget_class);
+void tin_message_row_init_menu           (TinMessageRow  *self);
+void tin_message_row_update_menu_actions (TinMessageRow  *self);
 
 G_END_DECLS

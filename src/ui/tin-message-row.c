@@ -30,14 +30,6 @@
 
 G_DEFINE_FINAL_TYPE (TinMessageRow, tin_message_row, GTK_TYPE_WIDGET)
 
-enum
-{
-  SIGNAL_RETRY,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 /* --- Children ----------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -116,9 +108,10 @@ mark_icon (TinDelivery delivery)
       return "document-open-recent-symbolic";
     case TIN_DELIVERY_FAILED:
       return "dialog-warning-symbolic";
+    case TIN_DELIVERY_READ:
+      return "tincan-read-symbolic";
     case TIN_DELIVERY_SENT:
     case TIN_DELIVERY_DELIVERED:
-    case TIN_DELIVERY_READ:
     default:
       return "object-select-symbolic";
     }
@@ -146,6 +139,8 @@ update_mark (TinMessageRow *self)
       gtk_widget_set_parent (self->mark, GTK_WIDGET (self));
     }
   gtk_image_set_from_icon_name (GTK_IMAGE (self->mark), mark_icon (self->delivery));
+  gtk_widget_set_tooltip_text (self->mark, tin_words_delivery (self->delivery,
+                                                               tin_peer_is_secure (self->peer)));
   toggle_css_class (self->mark, "accent", self->delivery == TIN_DELIVERY_READ);
   toggle_css_class (self->mark, "error", self->delivery == TIN_DELIVERY_FAILED);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -261,7 +256,11 @@ tin_message_row_size_allocate (GtkWidget *widget,
                                int        height,
                                int        baseline)
 {
-  tin_message_row_lay_out (TIN_MESSAGE_ROW (widget), width, TRUE);
+  TinMessageRow *self = TIN_MESSAGE_ROW (widget);
+
+  tin_message_row_lay_out (self, width, TRUE);
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
 }
 
 static GtkSizeRequestMode
@@ -278,8 +277,7 @@ tin_message_row_snapshot (GtkWidget   *widget,
   TinMessageRow *self = TIN_MESSAGE_ROW (widget);
 
   GTK_WIDGET_CLASS (tin_message_row_parent_class)->snapshot (widget, snapshot);
-  if (self->mark == NULL ||
-      (self->delivery != TIN_DELIVERY_DELIVERED && self->delivery != TIN_DELIVERY_READ))
+  if (self->mark == NULL || self->delivery != TIN_DELIVERY_DELIVERED)
     return;
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (TIN_MESSAGE_MARK_SHIFT, 0));
@@ -331,16 +329,6 @@ tin_message_row_focus (GtkWidget        *widget,
 }
 
 static void
-copy (GtkWidget  *widget,
-      const char *action,
-      GVariant   *parameter)
-{
-  TinMessageRow *self = TIN_MESSAGE_ROW (widget);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), tin_message_get_text (self->message));
-}
-
-static void
 show_more (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -349,30 +337,6 @@ show_more (GtkWidget  *widget,
 
   self->shown *= SHOWN_FACTOR;
   update_text (self);
-}
-
-static void
-retry (GtkWidget  *widget,
-       const char *action,
-       GVariant   *parameter)
-{
-  g_signal_emit (widget, signals[SIGNAL_RETRY], 0);
-}
-
-static GMenuModel *
-extra_menu (void)
-{
-  static GMenu *menu = NULL;
-
-  if (menu == NULL)
-    {
-      g_autoptr (GMenu) section = g_menu_new ();
-
-      g_menu_append (section, _("Copy _Message"), "message.copy");
-      menu = g_menu_new ();
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-    }
-  return G_MENU_MODEL (menu);
 }
 
 /* --- Object ------------------------------------------------------------------------------- */
@@ -386,7 +350,8 @@ tin_message_row_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->day = self->unread = self->text = self->mark = NULL;
-  self->foot = self->more = self->retry = NULL;
+  self->foot = self->more = self->retry = self->menu = NULL;
+  g_clear_pointer (&self->link, g_free);
   g_clear_pointer (&self->message, tin_message_unref);
   g_clear_object (&self->peer);
 
@@ -406,16 +371,10 @@ tin_message_row_class_init (TinMessageRowClass *klass)
   widget_class->snapshot = tin_message_row_snapshot;
   widget_class->focus = tin_message_row_focus;
 
-  signals[SIGNAL_RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
-
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
-  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy);
   gtk_widget_class_install_action (widget_class, "message.show-more", NULL, show_more);
-  gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
-                                       "message.copy", NULL);
+  tin_message_row_class_install_menu (widget_class);
 }
 
 static void
@@ -423,6 +382,7 @@ tin_message_row_init (TinMessageRow *self)
 {
   self->shown = SHOWN_FIRST;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  tin_message_row_init_menu (self);
 }
 
 /**
@@ -446,10 +406,10 @@ tin_message_row_new (TinMessage *message,
     {
       gtk_label_set_xalign (GTK_LABEL (self->text), 0);
       gtk_label_set_selectable (GTK_LABEL (self->text), TRUE);
-      gtk_label_set_extra_menu (GTK_LABEL (self->text), extra_menu ());
       gtk_widget_add_css_class (self->text, self->own ? "message-own" : "message-peer");
     }
   update_text (self);
+  tin_message_row_update_menu_actions (self);
   return GTK_WIDGET (self);
 }
 
@@ -492,6 +452,20 @@ tin_message_row_set_delivery (TinMessageRow *self,
   update_mark (self);
   update_foot (self);
   update_accessible (self);
+  tin_message_row_update_menu_actions (self);
+}
+
+/**
+ * tin_message_row_set_found:
+ * @found: whether it stands out as what was looked for
+ */
+void
+tin_message_row_set_found (TinMessageRow *self,
+                           gboolean       found)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
+
+  toggle_css_class (GTK_WIDGET (self), "found", found);
 }
 
 /**

@@ -23,7 +23,15 @@ typedef enum
   TIN_MESSAGE_PLACE_LAST = 1 << 3,     /* of its group: the time stands below */
 } TinMessagePlace;
 
-/* Signal: retry ()  the person wants a message that failed to be sent again */
+/* What a person wants to be done with a message. */
+typedef enum
+{
+  TIN_MESSAGE_REQUEST_RETRY,     /* to send again what failed */
+  TIN_MESSAGE_REQUEST_WITHDRAW,  /* to take back what has not left yet */
+  TIN_MESSAGE_REQUEST_DELETE,    /* here, and only here */
+} TinMessageRequest;
+
+/* Signal: request (guint): a TinMessageRequest */
 GtkWidget  *tin_message_row_new          (TinMessage      *message,
                                           TinPeer         *peer);
 TinMessage *tin_message_row_get_message  (TinMessageRow   *self);
@@ -31,6 +39,9 @@ void        tin_message_row_set_place    (TinMessageRow   *self,
                                           TinMessagePlace  place);
 void        tin_message_row_set_delivery (TinMessageRow   *self,
                                           TinDelivery      delivery);
+void        tin_message_row_set_found    (TinMessageRow   *self,
+                                          gboolean         found);
+void        tin_message_row_popup_menu   (TinMessageRow   *self);
 void        tin_message_row_update_words (TinMessageRow   *self);
 GtkWidget  *tin_message_row_get_focused  (GtkWidget       *widget);
 

@@ -9,15 +9,18 @@
 
 G_BEGIN_DECLS
 
-/* What the two files of TinMessageView share:
+/* What the three files of TinMessageView share:
  *   tin-message-view.c       the widget: layout, scrolling, focus
  *   tin-message-view-rows.c  which rows there are, and what they are told
+ *   tin-message-view-load.c  what is read from the disk, and where that leads
  */
 
 /* A position that is none. */
 #define TIN_NOWHERE G_MAXUINT
 /* No row is lower than this, in pixels. */
 #define TIN_MESSAGE_VIEW_ROW_MIN 32
+/* Rows for a page that has no size yet. */
+#define TIN_MESSAGE_VIEW_ROWS_FIRST 28
 
 typedef struct
 {
@@ -27,6 +30,15 @@ typedef struct
   int            y;         /* below the first row's upper edge */
   int            height;
 } TinMessageViewRow;
+
+/* What is waited for from the disk before the rows are what the person asked for. */
+typedef enum
+{
+  TIN_AIM_NONE,
+  TIN_AIM_OPEN,     /* a conversation that was just chosen: its end, or its first unread message */
+  TIN_AIM_END,
+  TIN_AIM_MESSAGE,
+} TinMessageViewAim;
 
 struct _TinMessageView
 {
@@ -39,7 +51,11 @@ struct _TinMessageView
   GSignalGroup    *peer_signals;
   GSignalGroup    *conversation_signals;
   TinMessage      *first_unread;    /* (nullable) */
+  TinMessage      *sought;          /* (nullable) to be shown once it is loaded */
+  TinMessage      *marked;          /* (nullable) shown as found, for a moment */
   guint            source;
+  guint            patience;        /* runs until the person is told that it takes long */
+  guint            mark_source;
 
   /* Borrowed */
   TinConversation *conversation;    /* (nullable) of the peer */
@@ -48,9 +64,16 @@ struct _TinMessageView
   /* State */
   guint            policies[2];
   guint            n_items;
-  guint            n_new;
-  guint            n_unread;        /* to be looked for once there are messages */
+  guint            n_unread;        /* to be looked for from the end backwards */
+  guint            n_unscanned;     /* of the first items: not looked through for that yet */
+  guint            n_scanned;
+  guint            unread_at;       /* the first unread one so far; else TIN_NOWHERE */
   guint            target;          /* where to go once there are rows; else TIN_NOWHERE */
+  double           target_y;        /* of its upper edge, on the screen */
+  TinMessageViewAim aim;
+  guint            n_attempts;      /* to load what is sought */
+  gboolean         focus_target;
+  gboolean         loading;         /* and for so long that it is said */
   gboolean         at_end;
   gboolean         has_end;         /* the last row is that of the last message */
   gboolean         inside;          /* the adjustment is being set by us */
@@ -68,7 +91,8 @@ void     tin_message_view_pick_anchor      (TinMessageView *self);
 gboolean tin_message_view_shows_end        (TinMessageView *self);
 void     tin_message_view_set_at_end       (TinMessageView *self,
                                             gboolean        at_end);
-void     tin_message_view_emit_retry       (TinMessageView *self,
+void     tin_message_view_emit_request     (TinMessageView *self,
+                                            guint           request,
                                             TinMessageRow  *row);
 
 /* tin-message-view-rows.c */
@@ -84,5 +108,13 @@ void     tin_message_view_items_changed    (TinMessageView *self,
 void     tin_message_view_delivery_changed (TinMessageView *self,
                                             guint64         from,
                                             guint64         to);
+
+/* tin-message-view-load.c */
+void     tin_message_view_open             (TinMessageView *self);
+void     tin_message_view_forget           (TinMessageView *self);
+void     tin_message_view_load_near        (TinMessageView *self);
+void     tin_message_view_loaded           (TinMessageView *self);
+gboolean tin_message_view_is_marked        (TinMessageView *self,
+                                            TinMessage     *message);
 
 G_END_DECLS

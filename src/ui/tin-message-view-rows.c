@@ -16,12 +16,8 @@
 /* Those that nobody sees yet are made in portions that fit between two frames. */
 #define ROWS_AT_ONCE 8
 #define GROW_DELAY_MS 12
-/* Rows for a page that has no size yet. */
-#define ROWS_FIRST 28
 /* Under a flood the rows change ten times a second. */
 #define FLOOD_DELAY_MS 100
-/* What is left to see above the first message that was not read, in pixels. */
-#define TOP_MARGIN 48
 #define MINUTE_MS (60 * 1000)
 
 typedef struct
@@ -58,7 +54,7 @@ make_row (TinMessageView *self,
   TinMessage *message = tin_conversation_get_message (self->conversation, position);
   GtkWidget *widget = tin_message_row_new (message, self->peer);
 
-  g_signal_connect_object (widget, "retry", G_CALLBACK (tin_message_view_emit_retry), self,
+  g_signal_connect_object (widget, "request", G_CALLBACK (tin_message_view_emit_request), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_insert_after (widget, GTK_WIDGET (self), after);
   return (TinMessageViewRow) { TIN_MESSAGE_ROW (widget), position, day_of (message), 0, 0 };
@@ -81,11 +77,17 @@ find_ranges (TinMessageView *self,
              Range          *want)
 {
   guint rows = (guint) gtk_widget_get_height (GTK_WIDGET (self)) / TIN_MESSAGE_VIEW_ROW_MIN + 1;
-  guint page = CLAMP (rows, ROWS_FIRST, ROWS_BELOW);
+  guint page = CLAMP (rows, TIN_MESSAGE_VIEW_ROWS_FIRST, ROWS_BELOW);
   guint from = self->n_items > page ? self->n_items - page : 0;
 
   if (self->target != TIN_NOWHERE)
-    from = MIN (self->target, self->n_items);
+    {
+      guint above = (guint) self->target_y / TIN_MESSAGE_VIEW_ROW_MIN + 1;
+
+      from = MIN (self->target, self->n_items);
+      from -= MIN (above, from);
+      page += above;
+    }
   else if (!self->at_end)
     for (guint i = 0; i < self->rows->len; i++)
       if (row_at (self, i)->widget == self->anchor)
@@ -185,6 +187,14 @@ realise (TinMessageView *self,
 
 /* --- Groups ------------------------------------------------------------------------------- */
 
+/* It may have been let go and loaded again since. */
+static gboolean
+is_first_unread (TinMessageView *self,
+                 TinMessage     *message)
+{
+  return self->first_unread != NULL && tin_message_compare (message, self->first_unread) == 0;
+}
+
 static gboolean
 are_grouped (TinMessageView *self,
              TinMessage     *a,
@@ -192,7 +202,7 @@ are_grouped (TinMessageView *self,
 {
   guint mask = TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_BROADCAST;
 
-  return a != NULL && b != NULL && b != self->first_unread &&
+  return a != NULL && b != NULL && !is_first_unread (self, b) &&
          tin_message_get_kind (a) == TIN_MESSAGE_KIND_TEXT &&
          tin_message_get_kind (b) == TIN_MESSAGE_KIND_TEXT &&
          (tin_message_get_flags (a) & mask) == (tin_message_get_flags (b) & mask) &&
@@ -215,7 +225,7 @@ update_row (TinMessageView    *self,
     after = tin_conversation_get_message (self->conversation, row->position + 1);
   if (row->day != day_before)
     place |= TIN_MESSAGE_PLACE_NEW_DAY;
-  if (message == self->first_unread)
+  if (is_first_unread (self, message))
     place |= TIN_MESSAGE_PLACE_UNREAD;
   if (!are_grouped (self, before, message))
     place |= TIN_MESSAGE_PLACE_FIRST;
@@ -225,6 +235,7 @@ update_row (TinMessageView    *self,
     tin_message_row_set_delivery (row->widget,
                                   tin_conversation_get_delivery (self->conversation, message));
   tin_message_row_set_place (row->widget, place);
+  tin_message_row_set_found (row->widget, tin_message_view_is_marked (self, message));
 }
 
 static void
@@ -245,50 +256,6 @@ update_rows (TinMessageView *self)
 /* --- Synchronisation ---------------------------------------------------------------------- */
 
 static void
-load_older (TinMessageView *self)
-{
-  double above = tin_message_view_get_value (self) - self->origin;
-  gboolean near = above < 2 * gtk_widget_get_height (GTK_WIDGET (self));
-
-  if (self->rows->len == 0 || (near && row_at (self, 0)->position == 0))
-    tin_conversation_load_older (self->conversation);
-}
-
-/* Returns: where the newest @n_unread received messages begin; TIN_NOWHERE if there are none */
-static guint
-find_unread (TinMessageView *self,
-             guint           n_unread)
-{
-  guint position = TIN_NOWHERE;
-
-  for (guint i = self->n_items; i > 0 && n_unread > 0; i--)
-    {
-      TinMessage *message = tin_conversation_get_message (self->conversation, i - 1);
-
-      if (tin_message_is_own (message) || tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
-        continue;
-      position = i - 1;
-      n_unread--;
-    }
-  return position;
-}
-
-/* A conversation may be empty at first, and be read from the disk when somebody looks. */
-static void
-aim_at_unread (TinMessageView *self)
-{
-  if (self->n_unread == 0 || self->n_items == 0)
-    return;
-  self->target = find_unread (self, self->n_unread);
-  self->n_unread = 0;
-  if (self->target == TIN_NOWHERE)
-    return;
-  self->first_unread = tin_message_ref (tin_conversation_get_message (self->conversation,
-                                                                      self->target));
-  tin_message_view_set_at_end (self, FALSE);
-}
-
-static void
 go_to_target (TinMessageView *self)
 {
   int index = self->target != TIN_NOWHERE ? find_position (self, self->target) : -1;
@@ -298,7 +265,10 @@ go_to_target (TinMessageView *self)
   self->target = TIN_NOWHERE;
   self->anchor = row_at (self, (guint) index)->widget;
   self->anchor_by_top = TRUE;
-  self->anchor_y = TOP_MARGIN;
+  self->anchor_y = self->target_y;
+  if (self->focus_target)
+    gtk_widget_grab_focus (GTK_WIDGET (self->anchor));
+  self->focus_target = FALSE;
 }
 
 static guint
@@ -320,7 +290,9 @@ tin_message_view_sync (TinMessageView *self)
   self->synced_at = g_get_monotonic_time ();
   if (self->conversation == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  aim_at_unread (self);
+  /* The first rows that are seen are the right ones. */
+  if (self->aim == TIN_AIM_OPEN || (self->aim != TIN_AIM_NONE && self->rows->len == 0))
+    return;
   if (self->target == TIN_NOWHERE && tin_message_view_shows_end (self))
     tin_message_view_set_at_end (self, TRUE);
   replace_lost_anchor (self);
@@ -336,7 +308,7 @@ tin_message_view_sync (TinMessageView *self)
   if (range.from != want.from || range.to != want.to)
     tin_message_view_schedule_sync (self, GROW_DELAY_MS);
   else
-    load_older (self);
+    tin_message_view_load_near (self);
 }
 
 static gboolean
@@ -359,25 +331,6 @@ tin_message_view_schedule_sync (TinMessageView *self,
   self->source = g_timeout_add_full (G_PRIORITY_HIGH_IDLE, delay, on_sync_due, self, NULL);
 }
 
-static void
-count_new (TinMessageView *self,
-           guint           from)
-{
-  guint n_new = self->n_new;
-
-  for (guint i = from; i < self->n_items; i++)
-    {
-      TinMessage *message = tin_conversation_get_message (self->conversation, i);
-
-      n_new += tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT &&
-               !tin_message_is_own (message);
-    }
-  if (n_new == self->n_new)
-    return;
-  self->n_new = n_new;
-  g_object_notify (G_OBJECT (self), "n-new");
-}
-
 void
 tin_message_view_items_changed (TinMessageView *self,
                                 guint           position,
@@ -386,8 +339,11 @@ tin_message_view_items_changed (TinMessageView *self,
 {
   gint64 since = (g_get_monotonic_time () - self->synced_at) / 1000;
   gboolean was_empty = self->n_items == 0;
-  gboolean at_tail = position + removed == self->n_items;
 
+  if (position + removed == self->n_items && added > 0)
+    self->has_end = FALSE;
+  if (self->aim == TIN_AIM_OPEN && position == 0)
+    self->n_unscanned += added;
   self->n_items = self->n_items - removed + added;
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -399,12 +355,6 @@ tin_message_view_items_changed (TinMessageView *self,
         row->position += added - removed;
       else
         row->position = TIN_NOWHERE;
-    }
-  if (at_tail && added > 0)
-    {
-      self->has_end = FALSE;
-      if (!self->at_end)
-        count_new (self, position);
     }
   if (was_empty != (self->n_items == 0))
     g_object_notify (G_OBJECT (self), "empty");

@@ -29,6 +29,7 @@ enum
   PROP_AT_END,
   PROP_N_NEW,
   PROP_EMPTY,
+  PROP_LOADING,
   N_PROPERTIES,
   PROP_HADJUSTMENT = N_PROPERTIES,
   PROP_VADJUSTMENT,
@@ -38,7 +39,7 @@ enum
 
 enum
 {
-  SIGNAL_RETRY,
+  SIGNAL_REQUEST,
   N_SIGNALS
 };
 
@@ -85,6 +86,8 @@ tin_message_view_shows_end (TinMessageView *self)
   double bottom = tin_message_view_get_value (self) - self->origin +
                   gtk_widget_get_height (GTK_WIDGET (self));
 
+  if (self->conversation != NULL && tin_conversation_has_newer (self->conversation))
+    return FALSE;
   if (self->n_items == 0)
     return TRUE;
   return bottom >= self->total - 1 && (self->at_end || self->has_end);
@@ -97,7 +100,6 @@ tin_message_view_set_at_end (TinMessageView *self,
   if (self->at_end == at_end)
     return;
   self->at_end = at_end;
-  self->n_new = 0;
   if (self->conversation != NULL)
     tin_conversation_set_at_end (self->conversation, at_end);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_END]);
@@ -117,10 +119,18 @@ on_value_changed (TinMessageView *self)
 }
 
 void
-tin_message_view_emit_retry (TinMessageView *self,
-                             TinMessageRow  *row)
+tin_message_view_emit_request (TinMessageView *self,
+                               guint           request,
+                               TinMessageRow  *row)
 {
-  g_signal_emit (self, signals[SIGNAL_RETRY], 0, tin_message_row_get_message (row));
+  g_signal_emit (self, signals[SIGNAL_REQUEST], 0, request, tin_message_row_get_message (row));
+}
+
+static void
+on_unread_changed (TinMessageView *self)
+{
+  if (!self->at_end)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
 }
 
 /* --- Layout ------------------------------------------------------------------------------- */
@@ -157,6 +167,9 @@ settle_value (TinMessageView *self,
       if (row->widget == self->anchor)
         self->origin = value + self->anchor_y - edge;
     }
+  /* Where all rows fit, a fraction would make it look as if they did not. */
+  if (self->total <= height)
+    self->origin = (int) self->origin;
   last = self->origin + MAX (0, self->total - height);
   return self->at_end ? last : CLAMP (value, self->origin, last);
 }
@@ -172,7 +185,7 @@ tin_message_view_size_allocate (GtkWidget *widget,
   double top;
 
   measure_rows (self, width);
-  self->has_end = self->rows->len > 0 &&
+  self->has_end = self->rows->len > 0 && !tin_conversation_has_newer (self->conversation) &&
                   row_at (self, self->rows->len - 1)->position == self->n_items - 1;
   value = settle_value (self, height);
   self->inside = TRUE;
@@ -324,10 +337,13 @@ tin_message_view_get_property (GObject    *object,
       g_value_set_boolean (value, self->at_end);
       break;
     case PROP_N_NEW:
-      g_value_set_uint (value, self->n_new);
+      g_value_set_uint (value, tin_message_view_get_n_new (self));
       break;
     case PROP_EMPTY:
-      g_value_set_boolean (value, self->n_items == 0);
+      g_value_set_boolean (value, tin_message_view_is_empty (self));
+      break;
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
       break;
     case PROP_HADJUSTMENT:
     case PROP_VADJUSTMENT:
@@ -349,6 +365,7 @@ tin_message_view_dispose (GObject *object)
 
   tin_message_view_set_peer (self, NULL);
   tin_message_view_clear_rows (self);
+  tin_message_view_forget (self);
   g_clear_handle_id (&self->source, g_source_remove);
   for (int i = 0; i < 2; i++)
     {
@@ -391,14 +408,16 @@ tin_message_view_class_init (TinMessageViewClass *klass)
   properties[PROP_AT_END] = g_param_spec_boolean ("at-end", NULL, NULL, TRUE, flags);
   properties[PROP_N_NEW] = g_param_spec_uint ("n-new", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_EMPTY] = g_param_spec_boolean ("empty", NULL, NULL, TRUE, flags);
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
 
-  signals[SIGNAL_RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                        NULL, NULL, NULL, G_TYPE_NONE, 1, TIN_TYPE_MESSAGE);
+  signals[SIGNAL_REQUEST] = g_signal_new ("request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
+                                          TIN_TYPE_MESSAGE);
 
   gtk_widget_class_set_css_name (widget_class, "messageview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
@@ -409,15 +428,19 @@ tin_message_view_init (TinMessageView *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (TinMessageViewRow));
   self->at_end = TRUE;
-  self->target = TIN_NOWHERE;
+  self->target = self->unread_at = TIN_NOWHERE;
   self->peer_signals = g_signal_group_new (TIN_TYPE_PEER);
   g_signal_group_connect_swapped (self->peer_signals, "notify::name",
                                   G_CALLBACK (tin_message_view_update_words), self);
+  g_signal_group_connect_swapped (self->peer_signals, "notify::unread",
+                                  G_CALLBACK (on_unread_changed), self);
   self->conversation_signals = g_signal_group_new (TIN_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "items-changed",
                                   G_CALLBACK (tin_message_view_items_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "delivery-changed",
                                   G_CALLBACK (tin_message_view_delivery_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "loaded",
+                                  G_CALLBACK (tin_message_view_loaded), self);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -444,35 +467,34 @@ tin_message_view_set_peer (TinMessageView *self,
   if (self->conversation != NULL)
     tin_conversation_set_at_end (self->conversation, TRUE);
   tin_message_view_clear_rows (self);
-  g_clear_pointer (&self->first_unread, tin_message_unref);
+  tin_message_view_forget (self);
   self->conversation = peer != NULL ? tin_peer_get_conversation (peer) : NULL;
   /* Before the old ones go: GLib 2.74 forgets to let go of a target that is being disposed. */
   g_signal_group_set_target (self->peer_signals, peer);
   g_signal_group_set_target (self->conversation_signals, self->conversation);
   g_set_object (&self->peer, peer);
   self->n_items = 0;
-  self->n_new = 0;
-  self->n_unread = 0;
-  self->target = TIN_NOWHERE;
   self->has_end = FALSE;
   self->at_end = TRUE;
   if (self->conversation != NULL)
-    {
-      self->n_items = g_list_model_get_n_items (G_LIST_MODEL (self->conversation));
-      self->n_unread = tin_peer_get_unread (peer);
-      tin_conversation_set_at_end (self->conversation, TRUE);
-    }
+    tin_message_view_open (self);
   tin_message_view_sync (self);
   for (guint i = PROP_AT_END; i < N_PROPERTIES; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
 
+/**
+ * tin_message_view_is_at_end:
+ *
+ * Returns: whether the newest message of all is what is looked at
+ */
 gboolean
 tin_message_view_is_at_end (TinMessageView *self)
 {
   g_return_val_if_fail (TIN_IS_MESSAGE_VIEW (self), FALSE);
 
-  return self->at_end && self->n_unread == 0;
+  return self->at_end && self->aim == TIN_AIM_NONE && self->n_unread == 0 &&
+         (self->conversation == NULL || !tin_conversation_has_newer (self->conversation));
 }
 
 guint
@@ -480,7 +502,7 @@ tin_message_view_get_n_new (TinMessageView *self)
 {
   g_return_val_if_fail (TIN_IS_MESSAGE_VIEW (self), 0);
 
-  return self->n_new;
+  return self->at_end || self->peer == NULL ? 0 : tin_peer_get_unread (self->peer);
 }
 
 gboolean
@@ -488,18 +510,22 @@ tin_message_view_is_empty (TinMessageView *self)
 {
   g_return_val_if_fail (TIN_IS_MESSAGE_VIEW (self), TRUE);
 
-  return self->n_items == 0;
+  return self->n_items == 0 && (self->conversation == NULL ||
+                                (!tin_conversation_has_older (self->conversation) &&
+                                 !tin_conversation_has_newer (self->conversation)));
 }
 
-void
-tin_message_view_scroll_to_end (TinMessageView *self)
+/**
+ * tin_message_view_is_loading:
+ *
+ * Returns: whether messages have been on their way from the disk for so long that one wonders
+ */
+gboolean
+tin_message_view_is_loading (TinMessageView *self)
 {
-  g_return_if_fail (TIN_IS_MESSAGE_VIEW (self));
+  g_return_val_if_fail (TIN_IS_MESSAGE_VIEW (self), FALSE);
 
-  self->target = TIN_NOWHERE;
-  tin_message_view_set_at_end (self, TRUE);
-  tin_message_view_sync (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  return self->loading;
 }
 
 /**

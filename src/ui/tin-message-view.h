@@ -13,15 +13,20 @@ G_BEGIN_DECLS
 #define TIN_TYPE_MESSAGE_VIEW (tin_message_view_get_type ())
 G_DECLARE_FINAL_TYPE (TinMessageView, tin_message_view, TIN, MESSAGE_VIEW, GtkWidget)
 
-/* Properties: at-end (boolean): the newest message shows; n-new (uint): messages that came while
- * it did not; empty (boolean): there is no message at all. Signal: retry (TinMessage *). */
+/* Properties: at-end (boolean): the newest message shows; n-new (uint): unread messages while it
+ * does not; empty (boolean): there is no message at all; loading (boolean): the disk has taken half
+ * a second already. Signal: request (guint, TinMessage *): a TinMessageRequest. */
 GtkWidget *tin_message_view_new           (void);
 void       tin_message_view_set_peer      (TinMessageView *self,
                                            TinPeer        *peer);
 gboolean   tin_message_view_is_at_end     (TinMessageView *self);
 guint      tin_message_view_get_n_new     (TinMessageView *self);
 gboolean   tin_message_view_is_empty      (TinMessageView *self);
+gboolean   tin_message_view_is_loading    (TinMessageView *self);
 void       tin_message_view_scroll_to_end (TinMessageView *self);
+void       tin_message_view_show_message  (TinMessageView *self,
+                                           TinMessage     *message,
+                                           gboolean        focus);
 void       tin_message_view_scroll_pages  (TinMessageView *self,
                                            int             pages);
 

@@ -195,18 +195,39 @@ menu_item_new (const char *label,
   return item;
 }
 
+static void
+append_section (GMenu      *menu,
+                GMenuItem **items,
+                gsize       n_items)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  for (gsize i = 0; i < n_items; i++)
+    {
+      g_menu_append_item (section, items[i]);
+      g_object_unref (items[i]);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
 static GMenuModel *
 menu_model_new (TinPeer *peer)
 {
   GMenu *menu = g_menu_new ();
   gboolean offline = tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
-  g_autoptr (GMenuItem) link =
+  GMenuItem *link[] = {
     offline ? menu_item_new (_("_Connect"), "win.reconnect-peer", peer)
-            : menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer);
-  g_autoptr (GMenuItem) details = menu_item_new (_("De_tails"), "win.details-of-peer", peer);
+            : menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer),
+    menu_item_new (_("De_tails"), "win.details-of-peer", peer),
+  };
+  GMenuItem *messages[] = {
+    menu_item_new (_("_Search"), "win.find-in-peer", peer),
+    menu_item_new (_("_Export…"), "win.export-peer", peer),
+    menu_item_new (_("C_lear Conversation…"), "win.clear-peer", peer),
+  };
 
-  g_menu_append_item (menu, link);
-  g_menu_append_item (menu, details);
+  append_section (menu, link, G_N_ELEMENTS (link));
+  append_section (menu, messages, G_N_ELEMENTS (messages));
   return G_MENU_MODEL (menu);
 }
 

@@ -8,11 +8,13 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-compat.h"
 #include "tin-limits.h"
 #include "tin-preferences.h"
+#include "tin-transfer-dialog.h"
 
 /* The settings of this profile. Each takes effect as it is changed, but the port: that one at the
- * next start, which its row says. */
+ * next start, which its row says. Where a change deletes messages it is asked first. */
 
 #define DEFAULT_PORT 5000
 
@@ -33,6 +35,8 @@ struct _TinPreferences
   GtkWidget   *port_spin;
   GtkWidget   *mandatory_list;
   GtkWidget   *add_row;
+  GtkWidget   *keep_row;
+  GtkWidget   *receipts_switch;
   GtkWidget   *plain_switch;
 };
 
@@ -229,6 +233,99 @@ update_mandatory (TinPreferences *self)
     gtk_list_box_insert (list, mandatory_row_new (addresses[i]), i);
 }
 
+/* --- History ---------------------------------------------------------------------------------- */
+
+/* The row lists what there is in the order of TinHistoryKeep. */
+static void
+update_keep (TinPreferences *self)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->keep_row),
+                              (guint) tin_settings_get_history_keep (self->settings));
+}
+
+static void
+keep_answered_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (TinPreferences) self = user_data;
+  gboolean accepted = tin_confirm_finish (result);
+
+  if (self->settings == NULL)
+    return;
+  if (accepted)
+    g_object_set (self->settings,
+                  "history-keep", adw_combo_row_get_selected (ADW_COMBO_ROW (self->keep_row)),
+                  NULL);
+  update_keep (self);
+}
+
+static const char *
+keep_question (TinHistoryKeep keep)
+{
+  switch (keep)
+    {
+    case TIN_HISTORY_KEEP_YEAR:
+      return _("Messages older than one year are deleted on this computer now, and from then on "
+               "as they become that old.");
+    case TIN_HISTORY_KEEP_MONTH:
+      return _("Messages older than one month are deleted on this computer now, and from then on "
+               "as they become that old.");
+    case TIN_HISTORY_KEEP_DAY:
+      return _("Messages older than one day are deleted on this computer now, and from then on "
+               "as they become that old.");
+    case TIN_HISTORY_KEEP_NONE:
+    case TIN_HISTORY_KEEP_FOREVER:
+    default:
+      return _("All messages that have arrived and were read are deleted on this computer now. New "
+               "ones are kept for as long as Tincan runs.");
+    }
+}
+
+/* To keep less deletes something at once, and for good. */
+static void
+keep_selected_cb (TinPreferences *self)
+{
+  guint wanted = adw_combo_row_get_selected (ADW_COMBO_ROW (self->keep_row));
+  guint now;
+  TinQuestion question = {
+    .heading = _("Delete Older Messages?"),
+    .accept = _("_Delete"),
+    .destructive = TRUE,
+  };
+
+  if (self->settings == NULL || wanted == GTK_INVALID_LIST_POSITION)
+    return;
+  now = (guint) tin_settings_get_history_keep (self->settings);
+  if (wanted == now)
+    return;
+  if (wanted < now)
+    {
+      g_object_set (self->settings, "history-keep", wanted, NULL);
+      return;
+    }
+  question.body = keep_question ((TinHistoryKeep) wanted);
+  if (wanted == TIN_HISTORY_KEEP_NONE)
+    question.heading = _("Delete History?");
+  tin_confirm_async (GTK_WINDOW (self), &question, keep_answered_cb, g_object_ref (self));
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  tin_export_dialog_present (widget, TIN_PREFERENCES (widget)->session, NULL);
+}
+
+static void
+import_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  tin_import_dialog_present (widget, TIN_PREFERENCES (widget)->session);
+}
+
 /* --- Object ----------------------------------------------------------------------------------- */
 
 static void
@@ -252,6 +349,8 @@ tin_preferences_class_init (TinPreferencesClass *klass)
 
   gtk_widget_class_install_action (widget_class, "preferences.remove-mandatory", "s",
                                    remove_mandatory_action);
+  gtk_widget_class_install_action (widget_class, "preferences.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "preferences.import", NULL, import_action);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, toasts);
@@ -260,9 +359,12 @@ tin_preferences_class_init (TinPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, port_spin);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, mandatory_list);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, add_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, receipts_switch);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, plain_switch);
   gtk_widget_class_bind_template_callback (widget_class, add_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, keep_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, port_changed_cb);
@@ -290,6 +392,11 @@ tin_preferences_new (TinSession *session,
   self->settings = tin_session_get_settings (session);
   g_object_bind_property (self->settings, "accept-plain-peers", self->plain_switch, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (self->settings, "send-read-receipts", self->receipts_switch, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (self->settings, "notify::history-keep",
+                           G_CALLBACK (update_keep), self, G_CONNECT_SWAPPED);
+  update_keep (self);
   g_signal_connect_object (self->settings, "notify::mandatory-peers",
                            G_CALLBACK (update_mandatory), self, G_CONNECT_SWAPPED);
   update_mandatory (self);

@@ -12,8 +12,8 @@
 
 #include "tin-words.h"
 
-/* One person of a broadcast: before it is sent who it is and how well protected, afterwards what
- * became of it there, too. */
+/* One person of a broadcast: before it is sent who it is and how well protected, or that they get
+ * it later; afterwards what became of it there, too. */
 
 struct _TinRecipientRow
 {
@@ -78,6 +78,7 @@ update_delivery (TinRecipientRow *self)
 static void
 update_peer (TinRecipientRow *self)
 {
+  g_autoptr (TinBroadcast) broadcast = g_signal_group_dup_target (self->broadcast_group);
   const char *name;
 
   if (self->peer == NULL)
@@ -85,7 +86,11 @@ update_peer (TinRecipientRow *self)
   name = tin_peer_get_name (self->peer);
   adw_avatar_set_text (self->avatar, name);
   gtk_label_set_text (self->name_label, name);
-  gtk_label_set_text (self->link_label, tin_words_link (self->peer));
+  if (broadcast == NULL && tin_peer_get_state (self->peer) != TIN_PEER_CONNECTED)
+    /* Translators: of somebody who will get a message as soon as they are connected again */
+    gtk_label_set_text (self->link_label, _("Offline: gets it later"));
+  else
+    gtk_label_set_text (self->link_label, tin_words_link (self->peer));
   if (tin_peer_is_secure (self->peer))
     gtk_widget_set_css_classes (GTK_WIDGET (self->link_label),
                                 (const char *[]) { "caption", "dim-label", NULL });
@@ -129,6 +134,8 @@ tin_recipient_row_init (TinRecipientRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->peer_group = g_signal_group_new (TIN_TYPE_PEER);
   g_signal_group_connect_swapped (self->peer_group, "notify::name", G_CALLBACK (update_peer), self);
+  g_signal_group_connect_swapped (self->peer_group, "notify::state", G_CALLBACK (update_peer),
+                                  self);
   self->broadcast_group = g_signal_group_new (TIN_TYPE_BROADCAST);
   g_signal_group_connect_swapped (self->broadcast_group, "changed",
                                   G_CALLBACK (update_delivery), self);

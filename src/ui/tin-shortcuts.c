@@ -34,12 +34,14 @@ static const Shortcut shortcuts[] = {
   { N_("Send to an address"), { "<Control><Shift>n" }, "win.send-to" },
   { N_("Broadcast"), { "<Control>b" }, "win.broadcast" },
   { N_("Active peers"), { "<Control>p" }, "win.peers" },
-  { N_("Find a person"), { "<Control>f" }, "win.search" },
+  { N_("Search people and all messages"), { "<Control><Shift>f" }, "win.search" },
   { N_("Menu of a person in the list"), { "Menu", "<Shift>F10" } },
 
   { N_("Conversation"), { NULL } },
   { N_("Next conversation"), { "<Control>Page_Down", "<Alt>Down" }, "win.next-peer" },
   { N_("Previous conversation"), { "<Control>Page_Up", "<Alt>Up" }, "win.previous-peer" },
+  { N_("Search in the conversation"), { "<Control>f" }, "win.find" },
+  { N_("Older and newer match"), { "Up", "Down" } },
   { N_("Back to the list"), { "<Alt>Left" }, "win.back" },
   { N_("Details"), { "<Alt>Return" }, "win.details" },
   { N_("Connect again"), { "<Control>r" }, "win.reconnect" },
@@ -49,6 +51,9 @@ static const Shortcut shortcuts[] = {
   { N_("Send"), { "Return" } },
   { N_("New line"), { "<Shift>Return" } },
   { N_("Insert an emoji"), { "<Control>period" } },
+  { N_("Menu of a message"), { "Menu", "<Shift>F10" } },
+  { N_("Copy a message"), { "<Control>c" } },
+  { N_("Delete a message here"), { "Delete" } },
 };
 
 struct _TinShortcuts

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define TIN_TYPE_SIDEBAR (tin_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (TinSidebar, tin_sidebar, TIN, SIDEBAR, GtkWidget)
 
-/* Who there is. Choosing a peer is the action win.open-peer (its id). */
+/* Who there is. Choosing a peer is the action win.open-peer (its id). Signal: message-chosen
+ * (TinPeer *, TinMessage *)  a message that was found. */
 void tin_sidebar_set_session   (TinSidebar *self,
                                 TinSession *session);
 void tin_sidebar_set_folded    (TinSidebar *self,

@@ -86,10 +86,11 @@ peers_action (GtkWidget  *widget,
 
 /* --- One peer -------------------------------------------------------------------------------- */
 
-/* The peer that PARAMETER names, else the one of the open conversation. */
-static TinPeer *
-find_peer (TinWindow *self,
-           GVariant  *parameter)
+/* Returns: (transfer none) (nullable): the peer that PARAMETER names, else the one of the open
+ *   conversation */
+TinPeer *
+tin_window_find_peer (TinWindow *self,
+                      GVariant  *parameter)
 {
   TinRoster *roster;
 
@@ -104,7 +105,7 @@ open_peer_action (GtkWidget  *widget,
                   const char *action,
                   GVariant   *parameter)
 {
-  TinPeer *peer = find_peer (TIN_WINDOW (widget), parameter);
+  TinPeer *peer = tin_window_find_peer (TIN_WINDOW (widget), parameter);
 
   if (peer != NULL)
     tin_window_open_peer (TIN_WINDOW (widget), peer);
@@ -116,7 +117,7 @@ details_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   TinWindow *self = TIN_WINDOW (widget);
-  TinPeer *peer = find_peer (self, parameter);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
 
   if (peer != NULL)
     gtk_window_present (tin_details_dialog_new (tin_window_get_session (self), peer,
@@ -129,7 +130,7 @@ disconnect_action (GtkWidget  *widget,
                    GVariant   *parameter)
 {
   TinWindow *self = TIN_WINDOW (widget);
-  TinPeer *peer = find_peer (self, parameter);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
   g_autofree char *escaped = NULL;
@@ -193,7 +194,7 @@ reconnect_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   TinWindow *self = TIN_WINDOW (widget);
-  TinPeer *peer = find_peer (self, parameter);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
   Reconnect *reconnect;
 
   if (peer == NULL || tin_peer_get_state (peer) != TIN_PEER_OFFLINE)
@@ -302,6 +303,7 @@ tin_window_class_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
+  tin_window_class_install_history_actions (widget_class);
 }
 
 /* Tells the actions what the window shows: the peer of the open conversation, and whether there is
@@ -316,7 +318,7 @@ tin_window_update_actions (TinWindow *self)
   gboolean offline = peer != NULL && tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
   const char *always[] = {
     "win.connect", "win.send-to", "win.broadcast", "win.peers", "win.open-peer", "win.next-peer",
-    "win.previous-peer", "win.search", "win.menu",
+    "win.previous-peer", "win.search", "win.find", "win.find-in-peer", "win.menu",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
@@ -324,6 +326,8 @@ tin_window_update_actions (TinWindow *self)
   gtk_widget_action_set_enabled (widget, "win.reconnect", peers && offline);
   gtk_widget_action_set_enabled (widget, "win.disconnect", peers && peer != NULL && !offline);
   gtk_widget_action_set_enabled (widget, "win.details", peers && peer != NULL);
+  gtk_widget_action_set_enabled (widget, "win.export", peers && peer != NULL);
+  gtk_widget_action_set_enabled (widget, "win.clear", peers && peer != NULL);
   gtk_widget_action_set_enabled (widget, "win.back",
                                  peers && tin_shell_get_folded (shell) &&
                                  tin_shell_get_show_content (shell));

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "tin-conversation-page.h"
 #include "tin-shell.h"
 #include "tin-sidebar.h"
 #include "tin-window.h"
@@ -12,10 +13,14 @@ G_BEGIN_DECLS
 
 /* What the window and its actions share. */
 void          tin_window_class_install_actions (GtkWidgetClass *widget_class);
+void          tin_window_class_install_history_actions (GtkWidgetClass *widget_class);
 void          tin_window_update_actions        (TinWindow      *self);
+TinPeer      *tin_window_find_peer             (TinWindow      *self,
+                                                GVariant       *parameter);
 
 TinSidebar   *tin_window_get_sidebar           (TinWindow      *self);
 TinShell     *tin_window_get_shell             (TinWindow      *self);
+TinConversationPage *tin_window_get_conversation (TinWindow    *self);
 GCancellable *tin_window_get_cancellable       (TinWindow      *self);
 gboolean      tin_window_shows_peers           (TinWindow      *self);
 void          tin_window_add_toast             (TinWindow      *self,

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#include "tin-conversation-page.h"
+#include "tin-storage-banner.h"
 #include "tin-window-private.h"
 #include "tin-words.h"
 
@@ -67,6 +67,15 @@ folded_cb (TinWindow *self)
   tin_conversation_page_set_show_back (self->conversation, tin_shell_wants_back_button (shell));
   tin_sidebar_set_folded (TIN_SIDEBAR (self->sidebar), tin_shell_get_folded (shell));
   tin_window_update_actions (self);
+}
+
+static void
+message_chosen_cb (TinWindow  *self,
+                   TinPeer    *peer,
+                   TinMessage *message)
+{
+  tin_window_open_peer (self, peer);
+  tin_conversation_page_show_message (self->conversation, message);
 }
 
 static void
@@ -222,6 +231,7 @@ tin_window_class_init (TinWindowClass *klass)
 
   g_type_ensure (TIN_TYPE_SHELL);
   g_type_ensure (TIN_TYPE_SIDEBAR);
+  g_type_ensure (TIN_TYPE_STORAGE_BANNER);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TinWindow, toasts);
@@ -230,6 +240,7 @@ tin_window_class_init (TinWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, TinWindow, content);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
   tin_window_class_install_actions (widget_class);
 }
@@ -381,6 +392,12 @@ TinShell *
 tin_window_get_shell (TinWindow *self)
 {
   return TIN_SHELL (self->shell);
+}
+
+TinConversationPage *
+tin_window_get_conversation (TinWindow *self)
+{
+  return self->conversation;
 }
 
 GCancellable *

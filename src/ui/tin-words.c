@@ -260,6 +260,16 @@ error_format (const GError *error)
       return _("That is more than can be done for %s at once.");
     case TIN_ERROR_PORT_TAKEN:
       return _("Another program already listens on the port of %s.");
+    case TIN_ERROR_DISK_FULL:
+      return _("The disk of this computer is full.");
+    case TIN_ERROR_READ_ONLY:
+      return _("Tincan may not write to its folder on this computer.");
+    case TIN_ERROR_DAMAGED:
+      return _("The history on this computer is damaged.");
+    case TIN_ERROR_NEWER:
+      return _("The history on this computer was written by a newer version of Tincan.");
+    case TIN_ERROR_IN_USE:
+      return _("Another Tincan uses the same profile on this computer.");
     case TIN_ERROR_STORAGE:
       return _("Nothing could be saved on this computer’s disk.");
     default:
@@ -347,8 +357,17 @@ tin_words_hint (const GError *error)
       return _("Wait a minute and try again, or send less at once.");
     case TIN_ERROR_PORT_TAKEN:
       return _("Choose another port, or close that program.");
+    case TIN_ERROR_DISK_FULL:
+      return _("Make room on it and try again.");
+    case TIN_ERROR_DAMAGED:
+      return _("Quit Tincan and start it again. The damaged file is kept.");
+    case TIN_ERROR_NEWER:
+      return _("Update Tincan on this computer.");
+    case TIN_ERROR_IN_USE:
+      return _("Close the other one and try again.");
+    case TIN_ERROR_READ_ONLY:
     case TIN_ERROR_STORAGE:
-      return _("Is the disk full, or not writable? Make room and try again.");
+      return _("Is the disk still there, and may you write to it? Then try again.");
     default:
       return _("Try again in a moment.");
     }

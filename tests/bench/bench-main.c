@@ -39,6 +39,8 @@ static const struct
   { "connect", bench_connect, "new links a second, one after the other" },
   { "idle", bench_idle, "memory and processor of peers who say nothing" },
   { "frames", bench_frames, "encoding and decoding, without a link" },
+  { "durable", bench_durable, "messages a second on both disks, and how the loop keeps up" },
+  { "history", bench_history, "opening and searching what was written" },
 };
 
 static const struct
@@ -47,6 +49,8 @@ static const struct
   BenchSideFunc  func;
 } sides[] = {
   { "tincan", bench_side_tincan },
+  { "durable", bench_side_durable },
+  { "sqlite", bench_side_sqlite },
 #ifdef BENCH_HAVE_OPENSSL
   { "tls", bench_side_tls },
 #endif

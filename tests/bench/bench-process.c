@@ -28,9 +28,41 @@ struct _BenchProcess
   pid_t         pid;
 };
 
+/* The one side that needs a screen is a program beside this one, so that this one needs none. */
+#define WINDOW_SIDE "window"
+#define WINDOW_PROGRAM "tincan-bench-window"
+
+/* Returns: (transfer full): the program that is SIDE */
+static char *
+find_program (const char *side)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = NULL;
+
+  if (self == NULL || strcmp (side, WINDOW_SIDE) != 0)
+    return g_strdup ("/proc/self/exe");
+  folder = g_path_get_dirname (self);
+  return g_build_filename (folder, WINDOW_PROGRAM, NULL);
+}
+
+/**
+ * bench_process_has_window:
+ *
+ * Returns: whether a side may be a window: there is such a program, and a display for it
+ */
+gboolean
+bench_process_has_window (void)
+{
+  g_autofree char *program = find_program (WINDOW_SIDE);
+
+  return (g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL) &&
+         g_file_test (program, G_FILE_TEST_IS_EXECUTABLE);
+}
+
 /* Between fork and exec: only what is safe there. */
 static void
-become (const char *side,
+become (const char *program,
+        const char *side,
         const char *role,
         int         fd,
         pid_t       parent)
@@ -45,7 +77,7 @@ become (const char *side,
   fcntl (fd, F_SETFD, 0);
   g_snprintf (number, sizeof number, "%d", fd);
   setenv (BENCH_CONTROL_VARIABLE, number, TRUE);
-  execv ("/proc/self/exe", argv);
+  execv (program, argv);
   _exit (127);
 }
 
@@ -68,6 +100,7 @@ bench_process_start (const char  *side,
                      const char  *role,
                      GError     **error)
 {
+  g_autofree char *program = find_program (side);
   BenchProcess *self;
   pid_t parent = getpid ();
   int pair[2];
@@ -78,7 +111,7 @@ bench_process_start (const char  *side,
 
   pid = fork ();
   if (pid == 0)
-    become (side, role, pair[1], parent);
+    become (program, side, role, pair[1], parent);
   close (pair[1]);
   if (pid < 0)
     {

@@ -16,6 +16,7 @@ typedef int (*BenchSideFunc) (BenchControl *control);
 BenchProcess *bench_process_start  (const char    *side,
                                     const char    *role,
                                     GError       **error);
+gboolean      bench_process_has_window (void);
 void          bench_process_free   (BenchProcess  *self);
 void          bench_process_say    (BenchProcess  *self,
                                     const char    *format,

@@ -16,6 +16,9 @@ typedef enum
   BENCH_N_CONTENDERS,
 } BenchContender;
 
+/* In a figure whose name says what its limit is. */
+#define BENCH_LIMIT BENCH_TLS
+
 const char *bench_contender_to_side (BenchContender contender);
 gboolean    bench_contender_is_here (BenchContender contender);
 

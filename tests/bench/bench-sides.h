@@ -27,6 +27,10 @@ G_BEGIN_DECLS
 int bench_side_tincan (BenchControl *control);
 int bench_side_tls    (BenchControl *control);
 
+/* For what is kept on disks; their files say what they are told. */
+int bench_side_durable (BenchControl *control);
+int bench_side_sqlite  (BenchControl *control);
+
 /* A text of a row goes to the same peer so often before the next has its turn: about a record. */
 #define BENCH_RUN 160
 

@@ -74,5 +74,7 @@ gboolean bench_broadcast  (const BenchRun *run, GError **error);
 gboolean bench_connect    (const BenchRun *run, GError **error);
 gboolean bench_idle       (const BenchRun *run, GError **error);
 gboolean bench_frames     (const BenchRun *run, GError **error);
+gboolean bench_durable    (const BenchRun *run, GError **error);
+gboolean bench_history    (const BenchRun *run, GError **error);
 
 G_END_DECLS

@@ -455,7 +455,8 @@ word_broadcast (Side       *self,
   self->broadcasting = TRUE;
   self->undelivered = self->partners->len;
   bench_text_write (text, BENCH_TEXT_BROADCAST, 0, bench_now_ns ());
-  broadcast = tin_session_broadcast (g_ptr_array_index (self->sessions, 0), text, NULL);
+  broadcast = tin_session_broadcast (g_ptr_array_index (self->sessions, 0), text,
+                                     TIN_BROADCAST_CONNECTED, NULL);
 }
 
 static void

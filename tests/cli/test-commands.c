@@ -40,6 +40,20 @@ test_accepted (void)
     { "send \"\" hi", TIN_CLI_VERB_SEND, "\"\"", "hi" },
     { "send-to 10.0.0.1:5000 hi", TIN_CLI_VERB_SEND_TO, "10.0.0.1:5000", "hi" },
     { "broadcast to  all", TIN_CLI_VERB_BROADCAST, NULL, "to  all" },
+    { "broadcast --all to all", TIN_CLI_VERB_BROADCAST, NULL, "to all" },
+    { "broadcast --alles gut", TIN_CLI_VERB_BROADCAST, NULL, "--alles gut" },
+    { "history bob", TIN_CLI_VERB_HISTORY, "bob", NULL },
+    { "history \"Anna Maria\" 20", TIN_CLI_VERB_HISTORY, "Anna Maria", NULL },
+    { "search two words", TIN_CLI_VERB_SEARCH, NULL, "two words" },
+    { "search --in bob", TIN_CLI_VERB_SEARCH, NULL, "--in bob" },
+    { "outbox\r", TIN_CLI_VERB_OUTBOX, NULL, NULL },
+    { "withdraw bob 00000000000000ff-7", TIN_CLI_VERB_WITHDRAW, "bob", NULL },
+    { "delete bob 7fffffffffffffff-9223372036854775807", TIN_CLI_VERB_DELETE, "bob", NULL },
+    { "clear bob", TIN_CLI_VERB_CLEAR, "bob", NULL },
+    { "export all.jsonl", TIN_CLI_VERB_EXPORT, NULL, NULL },
+    { "export --html \"a file\" bob", TIN_CLI_VERB_EXPORT, "bob", NULL },
+    { "import all.jsonl", TIN_CLI_VERB_IMPORT, NULL, NULL },
+    { "cancel", TIN_CLI_VERB_CANCEL, NULL, NULL },
     { "peers", TIN_CLI_VERB_PEERS, NULL, NULL },
     { "peers  \r", TIN_CLI_VERB_PEERS, NULL, NULL },
     { "read bob", TIN_CLI_VERB_READ, "bob", NULL },
@@ -70,7 +84,14 @@ test_refused (void)
     "", "nonsense", "sendx bob hi", "SEND bob hi", "connect", "connect ", "connect a:1 b:2",
     "send", "send bob", "send bob ", "send-to", "send-to h:1", "broadcast", "broadcast ",
     "peers all", "disconnect", "disconnect a b", "quit now", "send bob \xff", "send \xc3 hi",
-    "\xff\xfe", "read",
+    "\xff\xfe", "read", "history", "history bob x", "history bob 0", "history bob -1",
+    "history bob 10001", "history bob 1 2", "search", "search ", "outbox all", "withdraw",
+    "withdraw bob", "withdraw bob 7", "withdraw bob 00000000000000ff-0",
+    "withdraw bob 00000000000000ff-7x", "withdraw bob 0000000000000000-7",
+    "withdraw bob ff-7", "withdraw bob ffffffffffffffff-7", "withdraw bob 00000000000000ff7",
+    "withdraw bob 00000000000000ff-9223372036854775808", "withdraw bob 00000000000000ff-7 now",
+    "delete bob", "clear", "clear bob now", "export", "export --html", "export a b c",
+    "import", "import a b", "import a --html", "cancel all", "broadcast --all",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
@@ -78,6 +99,72 @@ test_refused (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (tin_cli_command_parse (lines[i], strlen (lines[i]), JSON_SYNTAX, &error));
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+    }
+}
+
+static TinCliCommand *
+parse (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  TinCliCommand *command = tin_cli_command_parse (line, strlen (line), JSON_SYNTAX, &error);
+
+  g_assert_no_error (error);
+  return command;
+}
+
+/* What is neither a peer nor a text. */
+static void
+test_further_words (void)
+{
+  g_autoptr (TinCliCommand) history = parse ("history bob 20");
+  g_autoptr (TinCliCommand) usual = parse ("history bob");
+  g_autoptr (TinCliCommand) withdraw = parse ("withdraw bob 00000000000000ff-7");
+  g_autoptr (TinCliCommand) export = parse ("export \"a file.html\" bob --html");
+  g_autoptr (TinCliCommand) lines = parse ("export all.jsonl");
+  g_autoptr (TinCliCommand) everybody = parse ("broadcast --all hi");
+  g_autoptr (TinCliCommand) some = parse ("broadcast hi --all");
+
+  g_assert_cmpuint (history->count, ==, 20);
+  g_assert_cmpuint (usual->count, ==, 0);
+  g_assert_cmpuint (withdraw->log_id, ==, 0xff);
+  g_assert_cmpuint (withdraw->number, ==, 7);
+  g_assert_cmpstr (export->file, ==, "a file.html");
+  g_assert_cmpstr (export->target, ==, "bob");
+  g_assert_true (export->html);
+  g_assert_false (lines->html);
+  g_assert_cmpstr (lines->file, ==, "all.jsonl");
+  g_assert_true (everybody->all);
+  g_assert_false (some->all);
+}
+
+/* The same from the command line, where the shell has taken the words apart. */
+static void
+test_words (void)
+{
+  static const char *const search[] = { "search", "two", "words ", NULL };
+  static const char *const history[] = { "history", "Anna Maria", "20", NULL };
+  static const char *const import[] = { "import", "\xff.jsonl", NULL };
+  static const char *const wrong[][4] = {
+    { "nonsense" }, { "history" }, { "history", "" }, { "history", "\xff" }, { "search" },
+    { "search", "" }, { "search", "\xff" }, { "import" }, { "history", "bob", "x" },
+    { "export", "a", "b", "c" },
+  };
+  g_autoptr (TinCliCommand) searching = tin_cli_command_parse_words (search, NULL);
+  g_autoptr (TinCliCommand) reading = tin_cli_command_parse_words (history, NULL);
+  g_autoptr (TinCliCommand) importing = tin_cli_command_parse_words (import, NULL);
+
+  g_assert_cmpstr (searching->text, ==, "two words ");
+  g_assert_cmpstr (reading->target, ==, "Anna Maria");
+  g_assert_cmpuint (reading->count, ==, 20);
+  g_assert_cmpstr (importing->file, ==, "\xff.jsonl");
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      const char *words[] = { wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], NULL };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (tin_cli_command_parse_words (words, &error));
       g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
     }
 }
@@ -158,6 +245,8 @@ main (int   argc,
 
   g_test_add_func ("/cli/commands/every-command-is-understood", test_accepted);
   g_test_add_func ("/cli/commands/wrong-lines-are-refused", test_refused);
+  g_test_add_func ("/cli/commands/words-for-numbers-files-and-ids", test_further_words);
+  g_test_add_func ("/cli/commands/words-of-the-command-line", test_words);
   g_test_add_func ("/cli/commands/a-nul-is-refused", test_nul);
   g_test_add_func ("/cli/commands/what-is-missing-is-known", test_incomplete);
   g_test_add_func ("/cli/commands/text-by-hand-is-verbatim", test_verbatim);

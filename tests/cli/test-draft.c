@@ -50,6 +50,17 @@ test_complete (void)
     { "broadcast|x", TIN_CLI_VERB_BROADCAST, NULL, "x" },
     { "disconnect Bob", TIN_CLI_VERB_DISCONNECT, "Bob", NULL },
     { "quit", TIN_CLI_VERB_QUIT, NULL, NULL },
+    { "history|Anna Maria", TIN_CLI_VERB_HISTORY, "Anna Maria", NULL },
+    { "history Bob 3", TIN_CLI_VERB_HISTORY, "Bob", NULL },
+    { "search|two words", TIN_CLI_VERB_SEARCH, NULL, "two words" },
+    { "outbox", TIN_CLI_VERB_OUTBOX, NULL, NULL },
+    { "withdraw|Bob| 00000000000000ff-7 ", TIN_CLI_VERB_WITHDRAW, "Bob", NULL },
+    { "delete Bob 00000000000000ff-7", TIN_CLI_VERB_DELETE, "Bob", NULL },
+    { "clear Bob|yes", TIN_CLI_VERB_CLEAR, "Bob", NULL },
+    { "clear|Bob| yes ", TIN_CLI_VERB_CLEAR, "Bob", NULL },
+    { "export| a file ", TIN_CLI_VERB_EXPORT, NULL, NULL },
+    { "import|all.jsonl", TIN_CLI_VERB_IMPORT, NULL, NULL },
+    { "cancel", TIN_CLI_VERB_CANCEL, NULL, NULL },
   };
   g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
 
@@ -78,6 +89,17 @@ test_questions (void)
   g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_PORT);
   answer (draft, "1");
   g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_TEXT);
+
+  answer (draft, "|withdraw");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_PEER);
+  answer (draft, "Bob");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_ID);
+  g_assert_cmpint (answer (draft, "7"), ==, TIN_CLI_ANSWER_NO_ID);
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_ID);
+  answer (draft, "|import");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_FILE);
+  answer (draft, "|clear Bob");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_SURE);
 }
 
 static void
@@ -92,6 +114,8 @@ test_mistakes (void)
   g_assert_cmpint (answer (draft, "hello"), ==, TIN_CLI_ANSWER_UNKNOWN);
   g_assert_cmpint (answer (draft, "menu"), ==, TIN_CLI_ANSWER_MENU);
   g_assert_cmpint (answer (draft, " help"), ==, TIN_CLI_ANSWER_HELP);
+  g_assert_cmpint (answer (draft, "more"), ==, TIN_CLI_ANSWER_MORE);
+  g_assert_cmpint (answer (draft, "history Bob many"), ==, TIN_CLI_ANSWER_WRONG);
   g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CHOICE);
 
   answer (draft, "4|host");
@@ -105,7 +129,9 @@ test_mistakes (void)
 static void
 test_giving_up (void)
 {
-  static const char *const dialogues[] = { "1|", "1|host|", "1|host|1|", "2|", "send Bob|" };
+  static const char *const dialogues[] = { "1|", "1|host|", "1|host|1|", "2|", "send Bob|",
+                                           "history|", "withdraw Bob|", "export|", "clear Bob|",
+                                           "clear Bob|no" };
   g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)

@@ -171,6 +171,99 @@ test_end_of_input (Fixture       *fixture,
   g_assert_cmpint (tin_process_end (fixture->alice, SIGINT), ==, 0);
 }
 
+static gboolean
+has_line_with (TinProcess *process,
+               const char *part)
+{
+  for (guint i = 0; i < process->lines->len; i++)
+    {
+      if (strstr (g_ptr_array_index (process->lines, i), part) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+#define await_part(process, part) \
+  tin_await_within (TIN_PROCESS_DEADLINE, has_line_with (process, part))
+
+/* What was written, by hand. */
+static void
+test_history (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  g_autofree char *delivered = g_strdup_printf ("Delivered to Alice (127.0.0.1:%u).",
+                                                fixture->alice->port);
+
+  tin_process_command (fixture->bob, "connect 127.0.0.1:%u\nsend Alice green tea",
+                       fixture->alice->port);
+  tin_process_await_line (fixture->bob, delivered);
+  tin_process_command (fixture->bob, "more");
+  tin_process_await_line (fixture->bob, "There is no search to go on with.");
+  tin_process_command (fixture->bob, "history Alice");
+  await_part (fixture->bob, "  To Alice: green tea  [delivered, ");
+  tin_process_command (fixture->alice, "search\ntea");
+  await_prompted (fixture->alice, "Enter message: ", "tea");
+  await_part (fixture->alice, "  Bob: green tea  [");
+  tin_process_command (fixture->alice, "more");
+  tin_process_await_line (fixture->alice, "Nothing more was found.");
+  tin_process_command (fixture->bob, "outbox\ncancel");
+  tin_process_await_line (fixture->bob, "Nothing waits to be delivered.");
+  tin_process_await_line (fixture->bob, "There is nothing to cancel.");
+
+  /* What cannot be undone is asked about. */
+  tin_process_command (fixture->bob, "clear Alice\nno\nhistory Alice\nclear\nAlice\nyes");
+  tin_process_await_line (fixture->bob, "All messages of this conversation were deleted here.");
+  tin_process_command (fixture->bob, "history Alice");
+  tin_process_await_line (fixture->bob, "There are no messages.");
+}
+
+static void
+test_outbox (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  g_autofree char *left = g_strdup_printf ("Alice (127.0.0.1:%u) has disconnected.",
+                                           fixture->alice->port);
+  g_autofree char *id = NULL;
+
+  tin_process_command (fixture->bob, "connect 127.0.0.1:%u", fixture->alice->port);
+  tin_process_command (fixture->bob, "peers");
+  tin_process_await_line (fixture->bob, "Active peers:");
+  tin_process_command (fixture->alice, "quit");
+  tin_process_await_line (fixture->bob, left);
+  tin_process_command (fixture->bob, "broadcast --all hello everybody\noutbox");
+  await_part (fixture->bob, "  To Alice: hello everybody  [queued, ");
+  for (guint i = 0; i < fixture->bob->lines->len; i++)
+    {
+      const char *queued = strstr (g_ptr_array_index (fixture->bob->lines, i), "[queued, ");
+
+      if (queued != NULL)
+        id = g_strndup (queued + 9, strlen (queued) - 10);
+    }
+
+  tin_process_command (fixture->bob, "withdraw Alice\n7\n%s\noutbox", id);
+  await_part (fixture->bob, "That is no id of a message; ");
+  tin_process_await_line (fixture->bob, "The message was withdrawn.");
+  tin_process_await_line (fixture->bob, "Nothing waits to be delivered.");
+}
+
+static void
+test_files (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  g_autofree char *file = g_build_filename (fixture->folder, "a file", NULL);
+
+  tin_process_command (fixture->bob, "send-to 127.0.0.1:%u one\nexport\n%s\nimport \"%s\"",
+                       fixture->alice->port, file, file);
+  tin_process_await_line (fixture->bob, "1 message was written.");
+  tin_process_await_line (fixture->bob, "0 new messages were read.");
+  tin_process_command (fixture->bob, "history");
+  tin_process_command (fixture->bob, "Alice");
+  await_prompted (fixture->bob, "Enter peer: ", "Alice");
+  tin_process_command (fixture->bob, "export a b c");
+  tin_process_await_line (fixture->bob, "That command is used in another way. "
+                          "Type \xe2\x80\x9chelp\xe2\x80\x9d for a list.");
+}
+
 static void
 add (const char *path,
      void      (*func) (Fixture *, gconstpointer))
@@ -192,6 +285,9 @@ main (int   argc,
   add ("words-instead-of-numbers", test_words);
   add ("mistakes", test_mistakes);
   add ("texts-do-no-harm", test_harmless);
+  add ("history-and-search", test_history);
+  add ("outbox-and-withdraw", test_outbox);
+  add ("export-and-import", test_files);
   add ("the-end-of-the-input", test_end_of_input);
 
   return g_test_run ();

@@ -50,6 +50,8 @@ test_usage (Fixture       *fixture,
       g_assert_nonnull (strstr (text, "--json"));
       g_assert_nonnull (strstr (text, "--exit-on-eof"));
       g_assert_nonnull (strstr (text, "--peer"));
+      g_assert_nonnull (strstr (text, "--history-keep"));
+      g_assert_nonnull (strstr (text, "tincan-cli history PEER"));
     }
 }
 
@@ -71,6 +73,7 @@ test_wrong_arguments (Fixture       *fixture,
   static const char *const lines[] = {
     "", "walk", "run --nonsense", "run --port 70000", "run --port", "run Alice x",
     "run Alice 5000 more", "run --peer nonsense", "run --name  --json", "--json run", "Alice 5000",
+    "run --history-keep week", "send Alice hi",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)

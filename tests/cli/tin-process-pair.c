@@ -100,6 +100,37 @@ tin_process_pair_connect (TinProcessPair *self)
 }
 
 /**
+ * tin_process_quit:
+ * @process: (inout): ends well, and is freed
+ */
+void
+tin_process_quit (TinProcess **process)
+{
+  tin_process_command (*process, "quit");
+  g_assert_cmpint (tin_process_await_exit (*process), ==, 0);
+  g_clear_pointer (process, tin_process_free);
+}
+
+/**
+ * tin_process_deliver:
+ * @text: said once
+ *
+ * Sends it, and waits until it is on both disks.
+ */
+void
+tin_process_deliver (TinProcess *from,
+                     const char *to,
+                     const char *text)
+{
+  JsonObject *own;
+
+  tin_process_command (from, "send %s %s", to, text);
+  own = tin_process_await (from, "message", "own", "true", "text", text, NULL);
+  tin_process_await (from, "state", "id", json_object_get_string_member (own, "id"), "state",
+                     "delivered", NULL);
+}
+
+/**
  * tin_process_find_free_port:
  *
  * Returns: a port that nobody had a moment ago

@@ -27,6 +27,10 @@ void   tin_process_pair_tear_down       (TinProcessPair *self,
                                          gconstpointer   user_data);
 void   tin_process_pair_start           (TinProcessPair *self);
 void   tin_process_pair_connect         (TinProcessPair *self);
+void   tin_process_quit                 (TinProcess    **process);
+void   tin_process_deliver              (TinProcess     *from,
+                                         const char     *to,
+                                         const char     *text);
 char  *tin_process_dup_address          (TinProcess     *process);
 guint  tin_process_find_free_port       (void);
 

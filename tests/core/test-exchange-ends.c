@@ -99,6 +99,7 @@ end_init (End     *self,
   self->written = new_messages ();
   self->committed = new_messages ();
   self->arrived = new_messages ();
+  self->returned = new_messages ();
   self->output = g_byte_array_new ();
 }
 
@@ -109,6 +110,7 @@ end_clear (End *self)
   g_ptr_array_unref (self->written);
   g_ptr_array_unref (self->committed);
   g_ptr_array_unref (self->arrived);
+  g_ptr_array_unref (self->returned);
   g_byte_array_unref (self->output);
 }
 
@@ -127,6 +129,8 @@ end_make_hello (const End *self)
       tin_message_digest (g_ptr_array_index (self->committed, held.upto - 1), held.digest);
       g_array_append_val (hello->held, held);
     }
+  if (self->old.upto > 0)
+    g_array_append_val (hello->held, self->old);
   return hello;
 }
 
@@ -139,7 +143,8 @@ end_connect (End      *self,
 
   g_assert_null (self->exchange);
   self->n_opened = self->n_batches = self->n_acknowledged = self->n_round_trips = 0;
-  self->n_goodbyes = self->n_failed = 0;
+  self->n_seen = self->n_recalled = self->n_returned = self->n_goodbyes = self->n_failed = 0;
+  g_ptr_array_set_size (self->returned, 0);
   self->exchange = tin_exchange_new (hello, outgoing, now, self->output);
 }
 
@@ -171,19 +176,27 @@ static void
 on_opened (End *self)
 {
   const TinHello *hello = tin_exchange_get_peer_hello (self->exchange);
-  guint64 has = 0;
+  const TinHeldLog *held;
+  guint64 has;
 
   g_assert_nonnull (hello);
   self->peer_log_id = hello->log_id;
-  for (guint i = 0; i < hello->held->len; i++)
-    {
-      const TinHeldLog *held = &g_array_index (hello->held, TinHeldLog, i);
+  held = tin_hello_find_held (hello, self->log_id);
+  has = held != NULL ? held->upto : 0;
+  if (has > self->written->len)
+    return; /* some of it was lost here: the test recalls it */
 
-      if (held->log_id == self->log_id)
-        has = held->upto;
-    }
   self->acknowledged = MAX (self->acknowledged, has);
   tin_exchange_resume (self->exchange, has, self->written->len);
+}
+
+static void
+take_messages (GPtrArray       *messages,
+               const GPtrArray *batch)
+{
+  g_assert_cmpuint (batch->len, >, 0);
+  for (guint i = 0; i < batch->len; i++)
+    g_ptr_array_add (messages, tin_message_ref (batch->pdata[i]));
 }
 
 /* Takes what is told, as a session would. */
@@ -202,14 +215,24 @@ end_take_events (End *self)
           break;
         case TIN_EXCHANGE_EVENT_MESSAGES:
           self->n_batches++;
-          g_assert_cmpuint (event.messages->len, >, 0);
-          for (guint i = 0; i < event.messages->len; i++)
-            g_ptr_array_add (self->arrived, tin_message_ref (event.messages->pdata[i]));
+          take_messages (self->arrived, event.messages);
           break;
         case TIN_EXCHANGE_EVENT_ACKNOWLEDGED:
           self->n_acknowledged++;
           g_assert_cmpuint (event.upto, <=, self->written->len);
           self->acknowledged = MAX (self->acknowledged, event.upto);
+          break;
+        case TIN_EXCHANGE_EVENT_SEEN:
+          self->n_seen++;
+          g_assert_cmpuint (event.upto, <=, self->acknowledged);
+          self->seen = MAX (self->seen, event.upto);
+          break;
+        case TIN_EXCHANGE_EVENT_RECALLED:
+          self->n_recalled++;
+          break;
+        case TIN_EXCHANGE_EVENT_RETURNED:
+          self->n_returned++;
+          take_messages (self->returned, event.messages);
           break;
         case TIN_EXCHANGE_EVENT_ROUND_TRIP:
           self->n_round_trips++;
@@ -264,6 +287,29 @@ end_commit (End   *self,
     tin_exchange_commit (self->exchange, self->committed->len);
 }
 
+/* Gives up to N messages back that the peer has lost. Of the old log there are no texts. */
+void
+end_give_back (End   *self,
+               guint  n)
+{
+  guint64 log_id;
+  guint64 from;
+  guint64 upto;
+
+  while (n-- > 0 && tin_exchange_get_recalled (self->exchange, &log_id, &from, &upto))
+    {
+      g_autoptr (TinMessage) gone = NULL;
+      TinMessage *message = NULL;
+
+      if (log_id == self->peer_log_id)
+        message = g_ptr_array_index (self->committed, from - 1);
+      else
+        message = gone = tin_message_new (log_id, from, 0, TIN_MESSAGE_KIND_WITHDRAWN,
+                                          TIN_MESSAGE_FLAGS_NONE, "", 0);
+      tin_exchange_give_back (self->exchange, message);
+    }
+}
+
 /* Hears bytes that are gone afterwards. */
 void
 end_hear (End          *self,
@@ -290,6 +336,8 @@ end_hear_hello (End     *self,
   hello->name = g_strdup ("somebody");
   hello->log_id = log_id;
   g_array_append_val (hello->held, held);
+  if (self->lost.upto > 0)
+    g_array_append_val (hello->held, self->lost);
   tin_frame_append_hello (frame, hello);
   end_hear (self, frame->data, frame->len, now);
 }
@@ -297,8 +345,9 @@ end_hear_hello (End     *self,
 guint
 end_n_told (const End *self)
 {
-  return self->n_opened + self->n_batches + self->n_acknowledged + self->n_round_trips +
-         self->n_goodbyes + self->n_failed;
+  return self->n_opened + self->n_batches + self->n_acknowledged + self->n_seen +
+         self->n_recalled + self->n_returned + self->n_round_trips + self->n_goodbyes +
+         self->n_failed;
 }
 
 /* After its end an exchange neither says nor tells anything, whatever happens. */
@@ -308,6 +357,7 @@ end_assert_silent (End    *self,
 {
   g_autoptr (GByteArray) more = g_byte_array_new ();
   guint length = self->output->len;
+  guint64 log_id;
   guint64 from;
   guint64 upto;
   guint n_told;
@@ -322,6 +372,7 @@ end_assert_silent (End    *self,
   tin_exchange_tick (self->exchange, now + TIN_SECONDS (3600), FALSE);
   tin_exchange_set_head (self->exchange, 1000);
   tin_exchange_commit (self->exchange, 1000);
+  tin_exchange_see (self->exchange, 1000);
   tin_exchange_goodbye (self->exchange, TIN_BYE_QUIT);
   end_take_events (self);
 
@@ -329,6 +380,7 @@ end_assert_silent (End    *self,
   g_assert_cmpuint (end_n_told (self), ==, n_told);
   g_assert_false (tin_exchange_is_up (self->exchange));
   g_assert_false (tin_exchange_get_wanted (self->exchange, &from, &upto));
+  g_assert_false (tin_exchange_get_recalled (self->exchange, &log_id, &from, &upto));
 }
 
 /* The one outcome of a mistake: FAILED, once; the peer is told of its mistake, but not that it is

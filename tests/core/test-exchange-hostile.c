@@ -15,12 +15,21 @@
 #define OWN_LOG 1
 #define NOW TIN_SECONDS (1000)
 #define DIGEST "50 00112233445566778899aabbccddeeff"
+#define OVER "1b8000000000000000" /* 2^63 */
 
-/* We are log 1, have written 3 messages and sent 2; the peer writes log 2. */
+typedef enum
+{
+  FIRST,   /* it comes instead of a HELLO, or is one */
+  UP,      /* it comes after one */
+  ASKING,  /* and after we have asked for 2 and 3 of log 9 */
+} Stage;
+
+/* We are log 1, have written 3 messages and sent 2, and the peer holds 5 of our log 9. It writes
+ * log 2, and wrote log 7, of which we hold 5. */
 typedef struct
 {
   const char *path;
-  gboolean    up;      /* it comes after a HELLO */
+  Stage       stage;
   guint8      type;    /* 0: the bodies are all bytes of the frames */
   const char *body;
   const char *second;  /* (nullable) of the same type: the mistake, then; the first is none */
@@ -28,101 +37,163 @@ typedef struct
 
 static const Case cases[] = {
   /* Before HELLO. */
-  { "first/message", FALSE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78" },
-  { "first/have", FALSE, TIN_FRAME_HAVE, "a2 0101 0200" },
-  { "first/read", FALSE, TIN_FRAME_READ, "a2 0101 0200" },
-  { "first/typing", FALSE, TIN_FRAME_TYPING, "a1 01f5" },
-  { "first/ping", FALSE, TIN_FRAME_PING, "a1 0101" },
-  { "first/pong", FALSE, TIN_FRAME_PONG, "a1 0101" },
-  { "first/unknown-type", FALSE, 99, "a0" },
-  { "first/hello-by-another-type", FALSE, TIN_FRAME_PING, "a5 0160 0200 0300 0402 0580" },
-  { "first/hello-by-unknown-type", FALSE, 99, "a5 0160 0200 0300 0402 0580" },
-  { "first/no-length", FALSE, 0, "00000000" },
-  { "first/endless", FALSE, 0, "ffffffff" },
-  { "first/over-8-kib", FALSE, 0, "00001ffd" },
-  { "first/tls", FALSE, 0, "1603010200010001fc0303" },
-  { "first/http", FALSE, 0, "474554202f20485454502f312e310d0a" },
-  { "first/plain-text", FALSE, 0, "3132372e302e302e313a33313331 2041206869" },
-  { "first/bad-bye", FALSE, TIN_FRAME_BYE, "a0" },
-  { "hello/empty", FALSE, TIN_FRAME_HELLO, "" },
-  { "hello/no-keys", FALSE, TIN_FRAME_HELLO, "a0" },
-  { "hello/our-log", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0401 0580" },
-  { "hello/our-log-and-held", FALSE, TIN_FRAME_HELLO,
+  { "first/message", FIRST, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 61 78" },
+  { "first/have", FIRST, TIN_FRAME_HAVE, "a2 0101 0200" },
+  { "first/read", FIRST, TIN_FRAME_READ, "a2 0101 0200" },
+  { "first/recall", FIRST, TIN_FRAME_RECALL, "a3 0107 0201 0301" },
+  { "first/return", FIRST, TIN_FRAME_RETURN, "a6 0109 0201 0301 0400 0500 06 61 78" },
+  { "first/typing", FIRST, TIN_FRAME_TYPING, "a1 01f5" },
+  { "first/ping", FIRST, TIN_FRAME_PING, "a1 0101" },
+  { "first/pong", FIRST, TIN_FRAME_PONG, "a1 0101" },
+  { "first/unknown-type", FIRST, 99, "a0" },
+  { "first/hello-by-another-type", FIRST, TIN_FRAME_PING, "a5 0160 0200 0300 0402 0580" },
+  { "first/hello-by-unknown-type", FIRST, 99, "a5 0160 0200 0300 0402 0580" },
+  { "first/no-length", FIRST, 0, "00000000" },
+  { "first/endless", FIRST, 0, "ffffffff" },
+  { "first/over-8-kib", FIRST, 0, "00001ffd" },
+  { "first/tls", FIRST, 0, "1603010200010001fc0303" },
+  { "first/http", FIRST, 0, "474554202f20485454502f312e310d0a" },
+  { "first/plain-text", FIRST, 0, "3132372e302e302e313a33313331 2041206869" },
+  { "first/bad-bye", FIRST, TIN_FRAME_BYE, "a0" },
+  { "hello/empty", FIRST, TIN_FRAME_HELLO, "" },
+  { "hello/no-keys", FIRST, TIN_FRAME_HELLO, "a0" },
+  { "hello/our-log", FIRST, TIN_FRAME_HELLO, "a5 0160 0200 0300 0401 0580" },
+  { "hello/our-log-and-held", FIRST, TIN_FRAME_HELLO,
     "a5 0160 0200 0300 0401 0581 83 01 02" DIGEST },
-  { "hello/bad-name", FALSE, TIN_FRAME_HELLO, "a5 0161ff 0200 0300 0402 0580" },
-  { "hello/name-with-nul", FALSE, TIN_FRAME_HELLO, "a5 016100 0200 0300 0402 0580" },
-  { "hello/port", FALSE, TIN_FRAME_HELLO, "a5 0160 021a00010000 0300 0402 0580" },
-  { "hello/short-digest", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0581 83 01 02 4100" },
-  { "hello/bytes-behind", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580 00" },
-  { "hello/again", FALSE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580",
+  { "hello/its-own-log-held", FIRST, TIN_FRAME_HELLO,
+    "a5 0160 0200 0300 0402 0581 83 02 01" DIGEST },
+  { "hello/log-over", FIRST, TIN_FRAME_HELLO, "a5 0160 0200 0300 04" OVER "0580" },
+  { "hello/held-log-over", FIRST, TIN_FRAME_HELLO,
+    "a5 0160 0200 0300 0402 0581 83" OVER "01" DIGEST },
+  { "hello/held-number-over", FIRST, TIN_FRAME_HELLO,
+    "a5 0160 0200 0300 0402 0581 83 01" OVER DIGEST },
+  { "hello/bad-name", FIRST, TIN_FRAME_HELLO, "a5 0161ff 0200 0300 0402 0580" },
+  { "hello/name-with-nul", FIRST, TIN_FRAME_HELLO, "a5 016100 0200 0300 0402 0580" },
+  { "hello/port", FIRST, TIN_FRAME_HELLO, "a5 0160 021a00010000 0300 0402 0580" },
+  { "hello/short-digest", FIRST, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0581 83 01 02 4100" },
+  { "hello/bytes-behind", FIRST, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580 00" },
+  { "hello/again", FIRST, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580",
     "a5 0160 0200 0300 0402 0580" },
 
   /* After it. */
-  { "up/hello-again", TRUE, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580" },
-  { "up/no-length", TRUE, 0, "00000000" },
-  { "up/over-64-kib", TRUE, 0, "0000fffd" },
-  { "up/endless", TRUE, 0, "ffffffff" },
-  { "message/number-0", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0200 0300 0400 0500 06 61 78" },
-  { "message/hole", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0202 0300 0400 0500 06 61 78" },
-  { "message/far-hole", TRUE, TIN_FRAME_MESSAGE,
-    "a6 0102 021b7fffffffffffffff 0300 0400 0500 06 61 78" },
-  { "message/twice", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78",
-    "a6 0102 0201 0300 0400 0500 06 61 78" },
-  { "message/hole-later", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78",
-    "a6 0102 0203 0300 0400 0500 06 61 78" },
-  { "message/another-log", TRUE, TIN_FRAME_MESSAGE, "a6 0103 0201 0300 0400 0500 06 61 78" },
-  { "message/our-log", TRUE, TIN_FRAME_MESSAGE, "a6 0101 0204 0300 0400 0500 06 61 78" },
-  { "message/empty", TRUE, TIN_FRAME_MESSAGE, "" },
-  { "message/no-text", TRUE, TIN_FRAME_MESSAGE, "a5 0102 0201 0300 0400 0500" },
-  { "message/bad-text", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 ff" },
-  { "message/nul", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 63 610062" },
-  { "message/our-kind-of-note", TRUE, TIN_FRAME_MESSAGE,
-    "a6 0102 0201 0300 04197fff 0500 06 61 78" },
-  { "message/our-flag", TRUE, TIN_FRAME_MESSAGE,
-    "a6 0102 0201 0300 0400 051a00010000 06 61 78" },
-  { "message/time", TRUE, TIN_FRAME_MESSAGE,
-    "a6 0102 0201 031b8000000000000000 0400 0500 06 61 78" },
-  { "parts/another-number", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
-    "a6 0102 0202 0300 0400 0500 06 61 78" },
-  { "parts/another-log", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
-    "a6 0103 0201 0300 0400 0500 06 61 78" },
-  { "parts/another-time", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
+  { "up/hello-again", UP, TIN_FRAME_HELLO, "a5 0160 0200 0300 0402 0580" },
+  { "up/no-length", UP, 0, "00000000" },
+  { "up/over-64-kib", UP, 0, "0000fffd" },
+  { "up/endless", UP, 0, "ffffffff" },
+  { "message/number-0", UP, TIN_FRAME_MESSAGE, "a6 0102 0200 0301 0400 0500 06 61 78" },
+  { "message/hole", UP, TIN_FRAME_MESSAGE, "a6 0102 0202 0301 0400 0500 06 61 78" },
+  { "message/far-hole", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 021b7fffffffffffffff 0301 0400 0500 06 61 78" },
+  { "message/twice", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 61 78",
     "a6 0102 0201 0301 0400 0500 06 61 78" },
-  { "parts/another-kind", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
-    "a6 0102 0201 0300 0401 0500 06 61 78" },
-  { "parts/another-flag", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 78",
-    "a6 0102 0201 0300 0400 0501 06 61 78" },
-  { "parts/cut-character", TRUE, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0502 06 61 c3" },
-  { "have/not-sent", TRUE, TIN_FRAME_HAVE, "a2 0101 0203" },
-  { "have/not-written", TRUE, TIN_FRAME_HAVE, "a2 0101 0204" },
-  { "have/largest", TRUE, TIN_FRAME_HAVE, "a2 0101 021bffffffffffffffff" },
-  { "have/then-not-sent", TRUE, TIN_FRAME_HAVE, "a2 0101 0202", "a2 0101 0203" },
-  { "have/negative", TRUE, TIN_FRAME_HAVE, "a2 0101 0220" },
-  { "have/without-number", TRUE, TIN_FRAME_HAVE, "a1 0101" },
-  { "have/of-another-log-without-number", TRUE, TIN_FRAME_HAVE, "a1 0109" },
-  { "ping/without-token", TRUE, TIN_FRAME_PING, "a0" },
-  { "ping/token-is-text", TRUE, TIN_FRAME_PING, "a1 016131" },
-  { "pong/without-token", TRUE, TIN_FRAME_PONG, "a0" },
-  { "pong/unasked-without-map", TRUE, TIN_FRAME_PONG, "01" },
-  { "bye/without-reason", TRUE, TIN_FRAME_BYE, "a0" },
-  { "bye/indefinite", TRUE, TIN_FRAME_BYE, "bf 0100 ff" },
+  { "message/hole-later", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 61 78",
+    "a6 0102 0203 0301 0400 0500 06 61 78" },
+  { "message/another-log", UP, TIN_FRAME_MESSAGE, "a6 0103 0201 0301 0400 0500 06 61 78" },
+  { "message/our-log", UP, TIN_FRAME_MESSAGE, "a6 0101 0204 0301 0400 0500 06 61 78" },
+  { "message/empty", UP, TIN_FRAME_MESSAGE, "" },
+  { "message/no-text", UP, TIN_FRAME_MESSAGE, "a5 0102 0201 0301 0400 0500" },
+  { "message/bad-text", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 61 ff" },
+  { "message/nul", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 63 610062" },
+  { "message/our-kind-of-note", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0301 04197fff 0500 06 61 78" },
+  { "message/our-flag", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0301 0400 051a00010000 06 61 78" },
+  { "message/log-over", UP, TIN_FRAME_MESSAGE, "a6 01" OVER "0201 0301 0400 0500 06 61 78" },
+  { "message/nothing-said", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0500 06 60" },
+  { "message/withdrawn-with-text", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0301 0401 0500 06 61 78" },
+  { "message/withdrawn-goes-on", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0401 0502 06 60" },
+  { "message/time-0", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0300 0400 0500 06 61 78" },
+  { "message/time-0-of-an-unknown-kind", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 0300 0402 0500 06 61 78" },
+  { "message/time", UP, TIN_FRAME_MESSAGE,
+    "a6 0102 0201 031b8000000000000000 0400 0500 06 61 78" },
+  { "parts/another-number", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0202 0301 0400 0500 06 61 78" },
+  { "parts/another-log", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0103 0201 0301 0400 0500 06 61 78" },
+  { "parts/another-time", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0201 0302 0400 0500 06 61 78" },
+  { "parts/another-kind", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0201 0301 0402 0500 06 61 78" },
+  { "parts/another-flag", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0201 0301 0400 0501 06 61 78" },
+  { "parts/empty", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0201 0301 0400 0500 06 60" },
+  { "parts/then-withdrawn", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 78",
+    "a6 0102 0201 0301 0401 0500 06 60" },
+  { "parts/cut-character", UP, TIN_FRAME_MESSAGE, "a6 0102 0201 0301 0400 0502 06 61 c3" },
+  { "have/not-sent", UP, TIN_FRAME_HAVE, "a2 0101 0203" },
+  { "have/not-written", UP, TIN_FRAME_HAVE, "a2 0101 0204" },
+  { "have/largest", UP, TIN_FRAME_HAVE, "a2 0101 021b7fffffffffffffff" },
+  { "have/over", UP, TIN_FRAME_HAVE, "a2 0101 02" OVER },
+  { "have/of-a-log-over", UP, TIN_FRAME_HAVE, "a2 01" OVER "0200" },
+  { "have/then-not-sent", UP, TIN_FRAME_HAVE, "a2 0101 0202", "a2 0101 0203" },
+  { "have/negative", UP, TIN_FRAME_HAVE, "a2 0101 0220" },
+  { "have/without-number", UP, TIN_FRAME_HAVE, "a1 0101" },
+  { "have/of-another-log-without-number", UP, TIN_FRAME_HAVE, "a1 0109" },
+  { "read/not-sent", UP, TIN_FRAME_READ, "a2 0101 0203" },
+  { "read/not-acknowledged", UP, TIN_FRAME_READ, "a2 0101 0201" },
+  { "read/largest", UP, TIN_FRAME_READ, "a2 0101 021b7fffffffffffffff" },
+  { "read/over", UP, TIN_FRAME_READ, "a2 0101 02" OVER },
+  { "read/of-a-log-over", UP, TIN_FRAME_READ, "a2 01" OVER "0200" },
+  { "read/nothing-then-not-sent", UP, TIN_FRAME_READ, "a2 0101 0200", "a2 0101 0203" },
+  { "read/without-number", UP, TIN_FRAME_READ, "a1 0101" },
+  { "recall/twice", UP, TIN_FRAME_RECALL, "a3 0107 0201 0302", "a3 0107 0203 0304" },
+  { "recall/the-same-twice", UP, TIN_FRAME_RECALL, "a3 0107 0201 0301", "a3 0107 0201 0301" },
+  { "recall/beyond", UP, TIN_FRAME_RECALL, "a3 0107 0201 0306" },
+  { "recall/far-beyond", UP, TIN_FRAME_RECALL, "a3 0107 0201 031b7fffffffffffffff" },
+  { "recall/all-beyond", UP, TIN_FRAME_RECALL, "a3 0107 0206 0306" },
+  { "recall/not-held", UP, TIN_FRAME_RECALL, "a3 0108 0201 0301" },
+  { "recall/our-log", UP, TIN_FRAME_RECALL, "a3 0101 0201 0301" },
+  { "recall/sent-just-now", UP, TIN_FRAME_RECALL, "a3 0102 0201 0301" },
+  { "recall/from-0", UP, TIN_FRAME_RECALL, "a3 0107 0200 0301" },
+  { "recall/backwards", UP, TIN_FRAME_RECALL, "a3 0107 0202 0301" },
+  { "recall/log-over", UP, TIN_FRAME_RECALL, "a3 01" OVER "0201 0301" },
+  { "recall/number-over", UP, TIN_FRAME_RECALL, "a3 0107 0201 03" OVER },
+  { "recall/without-end", UP, TIN_FRAME_RECALL, "a2 0107 0201" },
+  { "return/not-asked-for", UP, TIN_FRAME_RETURN, "a6 0109 0201 0301 0400 0500 06 61 78" },
+  { "return/our-present-log", UP, TIN_FRAME_RETURN, "a6 0101 0201 0301 0400 0500 06 61 78" },
+  { "return/another-log", ASKING, TIN_FRAME_RETURN, "a6 0108 0202 0301 0400 0500 06 61 78" },
+  { "return/before-the-first", ASKING, TIN_FRAME_RETURN,
+    "a6 0109 0201 0301 0400 0500 06 61 78" },
+  { "return/not-the-first", ASKING, TIN_FRAME_RETURN, "a6 0109 0203 0301 0400 0500 06 61 78" },
+  { "return/twice", ASKING, TIN_FRAME_RETURN, "a6 0109 0202 0301 0400 0500 06 61 78",
+    "a6 0109 0202 0301 0400 0500 06 61 78" },
+  { "return/hole", ASKING, TIN_FRAME_RETURN, "a6 0109 0202 0301 0400 0500 06 61 78",
+    "a6 0109 0204 0301 0400 0500 06 61 78" },
+  { "return/parts-of-two", ASKING, TIN_FRAME_RETURN, "a6 0109 0202 0301 0400 0502 06 61 78",
+    "a6 0109 0203 0301 0400 0500 06 61 78" },
+  { "return/withdrawn-with-text", ASKING, TIN_FRAME_RETURN,
+    "a6 0109 0202 0301 0401 0500 06 61 78" },
+  { "return/time-0", ASKING, TIN_FRAME_RETURN, "a6 0109 0202 0300 0400 0500 06 61 78" },
+  { "return/no-body", ASKING, TIN_FRAME_RETURN, "" },
+  { "ping/without-token", UP, TIN_FRAME_PING, "a0" },
+  { "ping/token-is-text", UP, TIN_FRAME_PING, "a1 016131" },
+  { "pong/without-token", UP, TIN_FRAME_PONG, "a0" },
+  { "pong/unasked-without-map", UP, TIN_FRAME_PONG, "01" },
+  { "bye/without-reason", UP, TIN_FRAME_BYE, "a0" },
+  { "bye/indefinite", UP, TIN_FRAME_BYE, "bf 0100 ff" },
 };
 
-/* Our end; UP: with a HELLO of log 2 heard, and two of our three messages sent. */
 static void
-begin (End      *end,
-       gboolean  up)
+begin (End   *end,
+       Stage  stage)
 {
   end_init (end, OWN_LOG);
+  end->old = (TinHeldLog) { 7, 5 };
+  end->lost = (TinHeldLog) { 9, 5 };
   for (guint i = 0; i < 3; i++)
     end_write (end, "x");
   end_connect (end, FALSE, NOW);
-  if (!up)
+  if (stage == FIRST)
     return;
 
   end_hear_hello (end, 2, 0, NOW);
   end_take_events (end);
   end_send (end, 2);
+  if (stage == ASKING)
+    tin_exchange_recall (end->exchange, 9, 2, 3);
   g_assert_true (tin_exchange_is_up (end->exchange));
 }
 
@@ -153,7 +224,7 @@ check (const Case *test,
   g_autoptr (GByteArray) bytes = make_bytes (test, &mistake);
   End end;
 
-  begin (&end, test->up);
+  begin (&end, test->stage);
   for (guint at = 0; at < bytes->len;)
     {
       guint length = MIN (at == 0 ? first : piece, bytes->len - at);
@@ -165,7 +236,8 @@ check (const Case *test,
         g_assert_cmpuint (end.n_failed, ==, 0);
     }
   end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
-  g_assert_cmpuint (end.n_opened, ==, test->up || strcmp (test->path, "hello/again") == 0);
+  g_assert_cmpuint (end.n_opened, ==,
+                    test->stage != FIRST || strcmp (test->path, "hello/again") == 0);
   end_clear (&end);
 }
 
@@ -206,19 +278,19 @@ test_largest_hello (void)
   g_autoptr (GByteArray) over = make_hello_of (TIN_UNAUTHENTICATED_MAX + 1);
   End end;
 
-  begin (&end, FALSE);
+  begin (&end, FIRST);
   end_hear (&end, fits->data, fits->len, NOW);
   end_take_events (&end);
   g_assert_cmpuint (end.n_opened, ==, 1);
   end_clear (&end);
 
-  begin (&end, FALSE);
+  begin (&end, FIRST);
   end_hear (&end, over->data, over->len, NOW);
   end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
   end_clear (&end);
 
   /* Its length alone is enough: no more of it is awaited. */
-  begin (&end, FALSE);
+  begin (&end, FIRST);
   end_hear (&end, over->data, 4, NOW);
   end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
   end_clear (&end);
@@ -233,7 +305,7 @@ takes_parts_of (gsize last)
   gboolean takes;
   End end;
 
-  begin (&end, TRUE);
+  begin (&end, UP);
   while (left > 0)
     {
       g_autoptr (GByteArray) frame = g_byte_array_new ();
@@ -241,7 +313,7 @@ takes_parts_of (gsize last)
       gsize length = MIN (left, TIN_PART_MAX);
 
       left -= length;
-      part = tin_message_new (2, 1, 0, TIN_MESSAGE_KIND_TEXT, left > 0 ? TIN_MESSAGE_FLAG_MORE : 0,
+      part = tin_message_new (2, 1, 9, TIN_MESSAGE_KIND_TEXT, left > 0 ? TIN_MESSAGE_FLAG_MORE : 0,
                               text, (gssize) (left > 0 ? length : last));
       tin_frame_append_message (frame, part);
       end_hear (&end, frame->data, frame->len, NOW);
@@ -279,17 +351,46 @@ test_before_the_mistake (void)
 
   message = tin_message_new (2, 1, 5, TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAGS_NONE, "x", -1);
   tin_frame_append_message (bytes, message);
-  tin_frame_append_have (bytes, OWN_LOG, 2);
+  tin_frame_append_upto (bytes, TIN_FRAME_HAVE, OWN_LOG, 2);
   tin_frame_append_message (bytes, message);
-  tin_frame_append_have (bytes, OWN_LOG, 1);
+  tin_frame_append_upto (bytes, TIN_FRAME_HAVE, OWN_LOG, 1);
 
-  begin (&end, TRUE);
+  begin (&end, UP);
   end_hear (&end, bytes->data, bytes->len, NOW);
   end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
   g_assert_cmpuint (end.arrived->len, ==, 1);
   g_assert_cmpuint (end.n_acknowledged, ==, 1);
   g_assert_cmpuint (end.acknowledged, ==, 2);
   end_clear (&end);
+}
+
+/* What stands behind a goodbye is not even looked at, right or wrong. */
+static void
+test_after_goodbye (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      g_autoptr (GByteArray) more = NULL;
+      guint mistake;
+      guint length;
+      End end;
+
+      more = make_bytes (&cases[i], &mistake);
+      tin_frame_append_bye (bytes, TIN_BYE_RENEW);
+      g_byte_array_append (bytes, more->data, more->len);
+      begin (&end, cases[i].stage);
+      length = end.output->len;
+      end_hear (&end, bytes->data, bytes->len, NOW);
+      end_hear (&end, more->data, more->len, NOW);
+      end_take_events (&end);
+      g_assert_cmpuint (end.n_goodbyes, ==, 1);
+      g_assert_cmpint (end.reason, ==, TIN_BYE_RENEW);
+      g_assert_cmpuint (end_n_told (&end), ==, cases[i].stage == FIRST ? 1 : 2);
+      g_assert_cmpuint (end.output->len, ==, length);
+      end_assert_silent (&end, NOW);
+      end_clear (&end);
+    }
 }
 
 /* Two that are the same: a copied disk, or a peer that sends our own bytes back. */
@@ -324,5 +425,6 @@ test_exchange_add_hostile (void)
   g_test_add_func ("/core/exchange/hostile/largest-hello", test_largest_hello);
   g_test_add_func ("/core/exchange/hostile/largest-text", test_largest_text);
   g_test_add_func ("/core/exchange/hostile/right-before-the-mistake", test_before_the_mistake);
+  g_test_add_func ("/core/exchange/hostile/after-goodbye", test_after_goodbye);
   g_test_add_func ("/core/exchange/hostile/mirror", test_mirror);
 }

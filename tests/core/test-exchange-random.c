@@ -19,7 +19,7 @@ write_something (End   *end,
                  GRand *random)
 {
   /* Now and then a text of several parts. */
-  int length = g_rand_int_range (random, 0, g_rand_int_range (random, 0, 40) == 0 ? 200000 : 50);
+  int length = g_rand_int_range (random, 1, g_rand_int_range (random, 0, 40) == 0 ? 200000 : 50);
   g_autofree char *text = g_strnfill ((gsize) length, (char) g_rand_int_range (random, 'a', 'z'));
 
   end_write (end, text);
@@ -44,6 +44,15 @@ cut (Pair  *pair,
   pair_connect (pair);
 }
 
+/* What an end says that it has is on its disk, and it has seen no more than that. */
+static void
+assert_true_answers (const End *from,
+                     const End *to)
+{
+  g_assert_cmpuint (from->acknowledged, <=, to->committed->len);
+  g_assert_cmpuint (from->seen, <=, from->acknowledged);
+}
+
 static void
 step (Pair  *pair,
       GRand *random)
@@ -52,7 +61,7 @@ step (Pair  *pair,
   End *from = first ? &pair->a : &pair->b;
   End *to = first ? &pair->b : &pair->a;
 
-  switch (g_rand_int_range (random, 0, 12))
+  switch (g_rand_int_range (random, 0, 13))
     {
     case 0:
     case 1:
@@ -75,6 +84,9 @@ step (Pair  *pair,
         cut (pair, random);
       break;
     case 8:
+      tin_exchange_see (from->exchange, (guint64) g_rand_int_range (random, 0, 50));
+      break;
+    case 9:
       pair_carry (from, to, (gsize) g_rand_int_range (random, 1, 8), pair->now);
       break;
     default:
@@ -83,6 +95,8 @@ step (Pair  *pair,
     }
   end_take_events (from);
   end_take_events (to);
+  assert_true_answers (from, to);
+  assert_true_answers (to, from);
 }
 
 static void

@@ -20,16 +20,23 @@ typedef struct
   GPtrArray   *written;       /* (owned) of TinMessage: the log that it writes */
   GPtrArray   *committed;     /* (owned) of TinMessage: what it has of the peer's log */
   guint64      acknowledged;  /* what it knows to be on the peer's disk */
+  guint64      seen;          /* what it knows to be seen there */
+  TinHeldLog   old;           /* a log that the peer wrote once, and how much of it is here */
+  TinHeldLog   lost;          /* a log that it wrote itself, and how much of it is there */
 
   /* the link */
   TinExchange *exchange;      /* (owned) (nullable) */
   GByteArray  *output;        /* (owned) */
   GPtrArray   *arrived;       /* (owned) of TinMessage: not on the disk yet */
+  GPtrArray   *returned;      /* (owned) of TinMessage: given back */
 
   /* what the exchange told on this link */
   guint        n_opened;
   guint        n_batches;
   guint        n_acknowledged;
+  guint        n_seen;
+  guint        n_recalled;
+  guint        n_returned;
   guint        n_round_trips;
   guint        n_goodbyes;
   guint        n_failed;
@@ -59,6 +66,8 @@ void        end_take_events        (End          *self);
 void        end_send               (End          *self,
                                     guint         n);
 void        end_commit             (End          *self,
+                                    guint         n);
+void        end_give_back          (End          *self,
                                     guint         n);
 void        end_hear               (End          *self,
                                     const guint8 *bytes,
@@ -96,5 +105,7 @@ gboolean    frames_end_with_bye    (GByteArray   *bytes,
 void        test_exchange_add_hostile (void);
 void        test_exchange_add_time    (void);
 void        test_exchange_add_random  (void);
+void        test_exchange_add_read    (void);
+void        test_exchange_add_recall  (void);
 
 G_END_DECLS

@@ -78,6 +78,55 @@ test_acknowledged_is_sent (void)
 
   g_assert_true (tin_log_acknowledge (&log, 4, &from));
   g_assert_cmpuint (log.sent, ==, 4);
+  g_assert_cmpuint (log.offered, ==, 4);
+}
+
+/* What may have left cannot be taken back; what nobody wrote neither. */
+static void
+test_withdraw (void)
+{
+  TinLog log = { .head = 5, .committed = 4 };
+  guint64 from;
+
+  g_assert_false (tin_log_can_withdraw (&log, 0));
+  g_assert_true (tin_log_can_withdraw (&log, 1));
+  g_assert_true (tin_log_can_withdraw (&log, 5));
+  g_assert_false (tin_log_can_withdraw (&log, 6));
+  g_assert_false (tin_log_can_withdraw (&log, G_MAXUINT64));
+
+  g_assert_true (tin_log_offer (&log, 2));
+  g_assert_false (tin_log_offer (&log, 2));
+  g_assert_false (tin_log_offer (&log, 1));
+  g_assert_false (tin_log_can_withdraw (&log, 2));
+  g_assert_true (tin_log_can_withdraw (&log, 3));
+
+  /* A backup that knows nothing of an offer learns of it by the answer. */
+  g_assert_true (tin_log_acknowledge (&log, 3, &from));
+  g_assert_false (tin_log_can_withdraw (&log, 3));
+  g_assert_true (tin_log_can_withdraw (&log, 4));
+}
+
+/* They have seen what they have, and it is told once. */
+static void
+test_seen_there (void)
+{
+  TinLog log = { .head = 5, .committed = 5 };
+  guint64 from = 99;
+
+  g_assert_false (tin_log_acknowledge_seen (&log, 1, &from));
+  g_assert_true (tin_log_acknowledge (&log, 4, &from));
+  from = 99;
+  g_assert_false (tin_log_acknowledge_seen (&log, 0, &from));
+  g_assert_false (tin_log_acknowledge_seen (&log, 5, &from));
+  g_assert_false (tin_log_acknowledge_seen (&log, G_MAXUINT64, &from));
+  g_assert_cmpuint (from, ==, 99);
+  g_assert_true (tin_log_acknowledge_seen (&log, 2, &from));
+  g_assert_cmpuint (from, ==, 1);
+  g_assert_false (tin_log_acknowledge_seen (&log, 2, &from));
+  g_assert_false (tin_log_acknowledge_seen (&log, 1, &from));
+  g_assert_true (tin_log_acknowledge_seen (&log, 4, &from));
+  g_assert_cmpuint (from, ==, 3);
+  g_assert_cmpuint (log.seen, ==, 4);
 }
 
 /* --- A peer's log ------------------------------------------------------------------------- */
@@ -110,41 +159,18 @@ test_commit (void)
   g_assert_true (tin_log_commit (&log, 10));
 }
 
-/* --- Whatever comes ----------------------------------------------------------------------- */
-
-/* The marks of a log rise and keep their order; what is acknowledged is told once, without gaps. */
 static void
-test_random_log (void)
+test_seen_here (void)
 {
-  TinLog log = { 0 };
-  guint64 told = 0;
+  TinLog log = { .head = 10, .committed = 4 };
 
-  for (guint i = 0; i < STEPS; i++)
-    {
-      TinLog before = log;
-      guint64 any = (guint64) g_test_rand_int_range (0, (gint32) log.head + 5);
-      guint64 from;
-
-      if (i % 5 == 0)
-        tin_log_number (&log);
-      else if (i % 5 == 1)
-        tin_log_take (&log, any);
-      else if (i % 5 == 2)
-        tin_log_commit (&log, MIN (any, log.head));
-      else if (tin_log_acknowledge (&log, any, &from))
-        {
-          g_assert_cmpuint (from, ==, told + 1);
-          told = any;
-        }
-
-      g_assert_cmpuint (log.head, >=, before.head);
-      g_assert_cmpuint (log.head, <=, before.head + 1);
-      g_assert_cmpuint (log.committed, >=, before.committed);
-      g_assert_cmpuint (log.acknowledged, ==, told);
-      g_assert_cmpuint (log.acknowledged, <=, log.committed);
-      g_assert_cmpuint (log.committed, <=, log.head);
-      g_assert_cmpuint (tin_log_n_queued (&log), ==, log.head - log.acknowledged);
-    }
+  g_assert_false (tin_log_see (&log, 0));
+  g_assert_false (tin_log_see (&log, 5));
+  g_assert_true (tin_log_see (&log, 3));
+  g_assert_false (tin_log_see (&log, 3));
+  g_assert_false (tin_log_see (&log, 2));
+  g_assert_true (tin_log_see (&log, 4));
+  g_assert_cmpuint (log.seen, ==, 4);
 }
 
 /* --- The clock ---------------------------------------------------------------------------- */
@@ -189,7 +215,18 @@ test_clock_before_1970 (void)
   TinHlc clock = { 0 };
 
   g_assert_cmpuint (tin_hlc_next (&clock, -5), ==, 1);
-  g_assert_cmpuint (tin_hlc_observe (&clock, AT (DRIFT) + 1, -5), ==, AT (DRIFT));
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (DRIFT) + 1, 0, -5), ==, AT (DRIFT));
+}
+
+/* What a clock says that is far off is no reason to believe less, or what cannot be stored. */
+static void
+test_clock_believes (void)
+{
+  g_assert_cmpuint (tin_hlc_get_latest (WALL), ==, AT (WALL + DRIFT));
+  g_assert_cmpuint (tin_hlc_get_latest (0), ==, AT (DRIFT));
+  g_assert_cmpuint (tin_hlc_get_latest (G_MININT64), ==, AT (DRIFT));
+  g_assert_cmpuint (tin_hlc_get_latest (G_MAXINT64), <=, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_get_latest (G_MAXINT64), >, AT (WALL + DRIFT));
 }
 
 /* An answer is later than what it answers, if the other clock is ahead as well. */
@@ -198,9 +235,9 @@ test_clock_follows (void)
 {
   TinHlc clock = { 0 };
 
-  g_assert_cmpuint (tin_hlc_observe (&clock, AT (WALL + 500) + 3, WALL), ==, AT (WALL + 500) + 3);
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (WALL + 500) + 3, 0, WALL), ==, AT (WALL + 500) + 3);
   g_assert_cmpuint (tin_hlc_next (&clock, WALL), ==, AT (WALL + 500) + 4);
-  g_assert_cmpuint (tin_hlc_observe (&clock, AT (WALL - 500), WALL), ==, AT (WALL - 500));
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (WALL - 500), 0, WALL), ==, AT (WALL - 500));
   g_assert_cmpuint (tin_hlc_next (&clock, WALL), ==, AT (WALL + 500) + 5);
 }
 
@@ -220,17 +257,52 @@ test_clock_drift (void)
     { AT (G_GINT64_CONSTANT (4070908800000)), AT (WALL + DRIFT) },
     { G_MAXINT64, AT (WALL + DRIFT) },
     { G_MAXUINT64, AT (WALL + DRIFT) },
-    { 0, 0 },
+    { 1, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
       TinHlc clock = { 0 };
 
-      g_assert_cmpuint (tin_hlc_observe (&clock, times[i].time, WALL), ==, times[i].believed);
+      g_assert_cmpuint (tin_hlc_place (&clock, times[i].time, 0, WALL), ==, times[i].believed);
       g_assert_cmpuint (tin_hlc_next (&clock, WALL), ==,
                         MAX (times[i].believed + 1, AT (WALL)));
     }
+}
+
+/* One author's order holds, whatever the times of the messages say; and an answer is later. */
+static void
+test_clock_keeps_order (void)
+{
+  TinHlc clock = { 0 };
+  guint64 last = AT (WALL + DRIFT);
+
+  g_assert_cmpuint (tin_hlc_place (&clock, 0, 0, WALL), ==, 1);
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (WALL), AT (WALL), WALL), ==, AT (WALL) + 1);
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (WALL - 1), AT (WALL) + 1, WALL), ==,
+                    AT (WALL) + 2);
+  g_assert_cmpuint (tin_hlc_place (&clock, AT (WALL) + 7, AT (WALL) + 2, WALL), ==,
+                    AT (WALL) + 7);
+
+  /* Those of a clock that is far ahead stand behind one another where it is believed no more. */
+  g_assert_cmpuint (tin_hlc_place (&clock, G_MAXINT64 - 9, 0, WALL), ==, last);
+  g_assert_cmpuint (tin_hlc_place (&clock, G_MAXINT64 - 8, last, WALL), ==, last + 1);
+  g_assert_cmpuint (tin_hlc_place (&clock, G_MAXINT64 - 7, last + 1, WALL), ==, last + 2);
+  g_assert_cmpuint (tin_hlc_next (&clock, WALL), ==, last + 3);
+}
+
+/* Times stay below 2^63, which is all that the wire and the disk take. */
+static void
+test_clock_ends (void)
+{
+  TinHlc clock = { 0 };
+
+  g_assert_cmpuint (tin_hlc_place (&clock, G_MAXUINT64, 0, G_MAXINT64), <=, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_next (&clock, G_MAXINT64), <=, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_place (&clock, 1, G_MAXINT64 - 1, WALL), ==, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_place (&clock, 1, G_MAXINT64, WALL), ==, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_place (&clock, 1, G_MAXUINT64, WALL), ==, G_MAXINT64);
+  g_assert_cmpuint (tin_hlc_next (&clock, WALL), ==, G_MAXINT64);
 }
 
 /* Whatever the wall clock and the peers say, each time given is later than all before, and no
@@ -240,6 +312,7 @@ test_random_clock (void)
 {
   TinHlc clock = { 0 };
   guint64 last = 0;
+  guint64 entries[3] = { 0 }; /* the last one of each of some logs */
   gint64 latest = 0;
 
   for (guint i = 0; i < STEPS; i++)
@@ -250,11 +323,15 @@ test_random_clock (void)
       latest = MAX (latest, wall + DRIFT);
       if (i % 3 == 0)
         {
-          guint64 believed = tin_hlc_observe (&clock, heard, wall);
+          guint64 *entry = &entries[g_test_rand_int_range (0, G_N_ELEMENTS (entries))];
+          guint64 shown = tin_hlc_place (&clock, heard, *entry, wall);
 
-          g_assert_cmpuint (believed, <=, heard);
-          g_assert_cmpuint (believed, <=, AT (wall + DRIFT));
-          last = MAX (last, believed);
+          g_assert_cmpuint (shown, >, *entry);
+          g_assert_true (shown <= heard || shown == *entry + 1);
+          g_assert_true (shown <= AT (wall + DRIFT) || shown == *entry + 1);
+          g_assert_cmpuint (shown, <=, AT (latest) + STEPS);
+          *entry = shown;
+          last = MAX (last, shown);
         }
       else
         {
@@ -278,15 +355,20 @@ main (int   argc,
   g_test_add_func ("/core/log/acknowledged-again-is-no-news", test_acknowledged_again);
   g_test_add_func ("/core/log/acknowledged-beyond-the-disk-is-no-news", test_acknowledged_beyond);
   g_test_add_func ("/core/log/acknowledged-counts-as-sent", test_acknowledged_is_sent);
+  g_test_add_func ("/core/log/withdrawn-before-it-may-leave", test_withdraw);
+  g_test_add_func ("/core/log/seen-there-once-acknowledged", test_seen_there);
   g_test_add_func ("/core/log/next-duplicate-hole", test_take);
   g_test_add_func ("/core/log/commit-rises", test_commit);
-  g_test_add_func ("/core/log/random-steps", test_random_log);
+  g_test_add_func ("/core/log/seen-here-once-committed", test_seen_here);
   g_test_add_func ("/core/hlc/wall-clock", test_clock_is_the_wall);
   g_test_add_func ("/core/hlc/never-goes-back", test_clock_never_goes_back);
   g_test_add_func ("/core/hlc/counter-runs-over", test_clock_counter_runs_over);
   g_test_add_func ("/core/hlc/before-1970", test_clock_before_1970);
+  g_test_add_func ("/core/hlc/latest-that-is-believed", test_clock_believes);
   g_test_add_func ("/core/hlc/follows-what-it-saw", test_clock_follows);
   g_test_add_func ("/core/hlc/drift-is-bounded", test_clock_drift);
+  g_test_add_func ("/core/hlc/one-author-stays-in-order", test_clock_keeps_order);
+  g_test_add_func ("/core/hlc/below-two-to-the-sixty-third", test_clock_ends);
   g_test_add_func ("/core/hlc/random-steps", test_random_clock);
 
   return g_test_run ();

@@ -18,12 +18,39 @@ test_fields (void)
   g_assert_cmpuint (tin_message_get_log_id (message), ==, G_MAXUINT64);
   g_assert_cmpuint (tin_message_get_number (message), ==, G_MAXINT64);
   g_assert_cmpuint (tin_message_get_sent_at (message), ==, (guint64) 1700000000123 << 16 | 0xffff);
+  g_assert_cmpuint (tin_message_get_shown_at (message), ==, tin_message_get_sent_at (message));
   g_assert_cmpint (tin_message_get_time (message), ==, 1700000000123);
   g_assert_cmpint (tin_message_get_kind (message), ==, TIN_MESSAGE_KIND_NOTE);
   g_assert_cmpuint (tin_message_get_flags (message), ==, TIN_MESSAGE_FLAG_BROADCAST);
   g_assert_false (tin_message_is_own (message));
   g_assert_cmpstr (tin_message_get_text (message), ==, "h\303\251");
   g_assert_cmpuint (tin_message_get_length (message), ==, 3);
+}
+
+/* Where it stands here is another matter than what its author's clock said. */
+static void
+test_shown (void)
+{
+  g_autoptr (TinMessage) message = NULL;
+  g_autoptr (TinMessage) shown = NULL;
+  g_autoptr (TinMessage) again = NULL;
+
+  message = tin_message_new (7, 8, (guint64) 4070908800000 << 16, TIN_MESSAGE_KIND_TEXT,
+                             TIN_MESSAGE_FLAG_BROADCAST, "2099", -1);
+  shown = tin_message_new_shown (message, (guint64) 1700000000123 << 16 | 4);
+  g_assert_cmpuint (tin_message_get_log_id (shown), ==, 7);
+  g_assert_cmpuint (tin_message_get_number (shown), ==, 8);
+  g_assert_cmpuint (tin_message_get_sent_at (shown), ==, (guint64) 4070908800000 << 16);
+  g_assert_cmpuint (tin_message_get_shown_at (shown), ==, (guint64) 1700000000123 << 16 | 4);
+  g_assert_cmpint (tin_message_get_time (shown), ==, 1700000000123);
+  g_assert_cmpuint (tin_message_get_flags (shown), ==, TIN_MESSAGE_FLAG_BROADCAST);
+  g_assert_cmpstr (tin_message_get_text (shown), ==, "2099");
+  g_assert_cmpint (tin_message_compare (shown, message), <, 0);
+  g_assert_cmpint (tin_message_get_time (message), ==, 4070908800000);
+
+  /* Most are shown when they were sent, and are not copied. */
+  again = tin_message_new_shown (shown, tin_message_get_shown_at (shown));
+  g_assert_true (again == shown);
 }
 
 /* A part of somebody else's bytes becomes a string of its own. */
@@ -148,6 +175,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/core/message/fields", test_fields);
+  g_test_add_func ("/core/message/shown-at-another-time", test_shown);
   g_test_add_func ("/core/message/text-is-its-own", test_text);
   g_test_add_func ("/core/message/ids-are-stable", test_ids);
   g_test_add_func ("/core/message/order-of-a-conversation", test_order);

@@ -221,6 +221,29 @@ test_nicks (void)
   g_assert_false (g_hash_table_contains (seen, "failed"));
 }
 
+/* Whoever has no key acknowledges nothing. */
+static void
+test_kinds (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    plain;
+    gboolean    secure;
+  } ids[] = {
+    { "aa00000000000000000000000000000000000000000000000000000000000000", FALSE, TRUE },
+    { "plain:192.0.2.7:4000", TRUE, FALSE },
+    { "plain:192.0.2.7", TRUE, FALSE },
+    { "address:192.0.2.7:4000", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_assert_cmpint (tin_peer_id_is_plain (ids[i].text), ==, ids[i].plain);
+      g_assert_cmpint (tin_peer_id_is_secure (ids[i].text), ==, ids[i].secure);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -231,6 +254,7 @@ main (int   argc,
   g_test_add_func ("/core/peer-id/bad-text-is-refused", test_bad_text);
   g_test_add_func ("/core/peer-id/order", test_order);
   g_test_add_func ("/core/peer-id/random-ids-round-trip", test_round_trips);
+  g_test_add_func ("/core/peer-id/kinds-of-others", test_kinds);
   g_test_add_func ("/core/name/neutralised", test_names);
   g_test_add_func ("/core/name/long-ones-are-cut", test_long_names);
   g_test_add_func ("/core/name/random-bytes", test_random_names);

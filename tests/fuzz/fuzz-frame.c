@@ -15,16 +15,20 @@
 
 /* The secure protocol, from its bytes to what an exchange tells.
  *
- * The first byte: bit 0, who dialled; bit 1, whether a good HELLO came before the rest. Then, again
- * and again: a byte that says what to do, a byte that says how many bytes follow, and these, which
- * are heard in one piece. The lower four bits of what to do are the type of the frame that they
- * become, or 0 if they are raw: frames, parts of frames or no frames at all. Bit 4: our side
- * commits; bit 5: it sends; bit 6: a tick goes by; bit 7: a minute does, or, with all three
- * others, we say goodbye. */
+ * The first byte: bit 0, who dialled; bit 1, whether a good HELLO came before the rest; bit 2,
+ * whether we want back what the HELLO says is held of our logs. Then, again and again: a byte that
+ * says what to do, a byte that says how many bytes follow, and these, which are heard in one piece.
+ * The lower four bits of what to do are the type of the frame that they become, or 0 if they are
+ * raw: frames, parts of frames or no frames at all. Bit 4: our side commits and sees; bit 5: it
+ * sends, and gives back; bit 6: a tick goes by; bit 7: a minute does, or, with all three others,
+ * we say goodbye. */
 
 #define OWN_LOG 1
 #define PEER_LOG 2
+#define OLD_PEER_LOG 7
+#define OLD_OWN_LOG 9
 #define N_WRITTEN 4
+#define N_OLD 3
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -38,6 +42,11 @@ typedef struct
   gint64          now;
   guint64         taken;    /* the peer's last number */
   guint64         sent;     /* our last number */
+  guint64         has;      /* what the peer says that it has of them */
+  guint64         lost;     /* the log that we want back, ... */
+  guint64         returned; /* ... its last number that came, ... */
+  guint64         wanted;   /* ... and its last one; 0 if we want none */
+  gboolean        recalls;
   gboolean        opened;
   gboolean        over;
   gboolean        failed;
@@ -92,6 +101,9 @@ check_message (const guint8 *body,
   g_assert_cmpuint (part.number, >, 0);
   g_assert_cmpuint (part.flags, <=, TIN_MESSAGE_WIRE_FLAGS);
   g_assert_cmpuint (part.kind, <, TIN_MESSAGE_KIND_NOTE);
+  g_assert_cmpuint (part.log_id | part.number | part.sent_at, <=, G_MAXINT64);
+  g_assert_true (part.kind != TIN_MESSAGE_KIND_TEXT || part.length > 0);
+  g_assert_true (part.kind != TIN_MESSAGE_KIND_WITHDRAWN || part.length == 0);
 
   message = tin_message_new (part.log_id, part.number, part.sent_at, (TinMessageKind) part.kind,
                              part.flags, part.text, (gssize) part.length);
@@ -116,13 +128,17 @@ check_body (const guint8 *body,
   TinByeReason reason;
   guint64 a;
   guint64 b;
+  guint64 c;
 
   check_hello (body, length);
   check_message (body, length);
-  tin_frame_parse_have (body, length, &a, &b);
+  if (tin_frame_parse_upto (body, length, &a, &b))
+    g_assert_cmpuint (a | b, <=, G_MAXINT64);
+  if (tin_frame_parse_recall (body, length, &a, &b, &c))
+    g_assert_true ((a | c) <= G_MAXINT64 && 1 <= b && b <= c);
   tin_frame_parse_token (body, length, &a);
   if (tin_frame_parse_bye (body, length, &reason))
-    g_assert_cmpint (reason, <=, TIN_BYE_ERROR);
+    g_assert_cmpint (reason, <=, TIN_BYE_RENEW);
 
   while (tin_cbor_skip (&cursor))
     g_assert_true (cursor.at <= cursor.end);
@@ -132,6 +148,51 @@ check_body (const guint8 *body,
 /* --- An exchange -------------------------------------------------------------------------- */
 
 static void
+on_opened (Run *run)
+{
+  const TinHello *hello = tin_exchange_get_peer_hello (run->exchange);
+  const TinHeldLog *held = tin_hello_find_held (hello, OWN_LOG);
+
+  g_assert_false (run->opened);
+  run->opened = TRUE;
+  run->has = held != NULL ? held->upto : 0;
+  tin_exchange_resume (run->exchange, 0, N_WRITTEN);
+  if (!run->recalls || hello->held->len == 0)
+    return;
+
+  held = &g_array_index (hello->held, TinHeldLog, 0);
+  if (held->upto > 0)
+    {
+      run->lost = held->log_id;
+      run->wanted = held->upto;
+      run->returned = run->wanted > N_OLD ? run->wanted - N_OLD : 0;
+      tin_exchange_recall (run->exchange, run->lost, run->returned + 1, run->wanted);
+    }
+}
+
+/* NUMBER: the one before the first. */
+static void
+check_messages (const GPtrArray *messages,
+                guint64          log_id,
+                guint64         *number)
+{
+  g_assert_cmpuint (messages->len, >, 0);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+      const char *text = tin_message_get_text (message);
+      gsize length = tin_message_get_length (message);
+
+      g_assert_cmpuint (tin_message_get_number (message), ==, ++*number);
+      g_assert_cmpuint (tin_message_get_log_id (message), ==, log_id);
+      g_assert_cmpuint (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_MORE, ==, 0);
+      g_assert_cmpuint (strlen (text), ==, length);
+      g_assert_cmpuint (length, <=, TIN_TEXT_MAX);
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+    }
+}
+
+static void
 check_event (Run                    *run,
              const TinExchangeEvent *event)
 {
@@ -139,28 +200,26 @@ check_event (Run                    *run,
   switch (event->type)
     {
     case TIN_EXCHANGE_EVENT_OPENED:
-      g_assert_false (run->opened);
-      run->opened = TRUE;
-      tin_exchange_resume (run->exchange, 0, N_WRITTEN);
+      on_opened (run);
       return;
     case TIN_EXCHANGE_EVENT_MESSAGES:
-      for (guint i = 0; i < event->messages->len; i++)
-        {
-          TinMessage *message = g_ptr_array_index (event->messages, i);
-          const char *text = tin_message_get_text (message);
-          gsize length = tin_message_get_length (message);
-
-          g_assert_cmpuint (tin_message_get_number (message), ==, ++run->taken);
-          g_assert_cmpuint (tin_message_get_log_id (message), ==,
-                            tin_exchange_get_peer_hello (run->exchange)->log_id);
-          g_assert_cmpuint (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_MORE, ==, 0);
-          g_assert_cmpuint (strlen (text), ==, length);
-          g_assert_cmpuint (length, <=, TIN_TEXT_MAX);
-          g_assert_true (g_utf8_validate (text, -1, NULL));
-        }
+      check_messages (event->messages, tin_exchange_get_peer_hello (run->exchange)->log_id,
+                      &run->taken);
+      break;
+    case TIN_EXCHANGE_EVENT_RETURNED:
+      check_messages (event->messages, run->lost, &run->returned);
+      g_assert_cmpuint (run->returned, <=, run->wanted);
+      g_assert_cmpint (tin_exchange_is_recalling (run->exchange), ==,
+                       run->returned < run->wanted);
       break;
     case TIN_EXCHANGE_EVENT_ACKNOWLEDGED:
       g_assert_cmpuint (event->upto, <=, run->sent);
+      run->has = MAX (run->has, event->upto);
+      break;
+    case TIN_EXCHANGE_EVENT_SEEN:
+      g_assert_cmpuint (event->upto, <=, run->has);
+      break;
+    case TIN_EXCHANGE_EVENT_RECALLED:
       break;
     case TIN_EXCHANGE_EVENT_ROUND_TRIP:
       g_assert_cmpint (event->round_trip, >=, 0);
@@ -191,7 +250,7 @@ check_output (Run *run)
     {
       g_assert_false (run->over);
       g_assert_cmpuint (type, >=, TIN_FRAME_HELLO);
-      g_assert_cmpuint (type, <=, TIN_FRAME_BYE);
+      g_assert_cmpuint (type, <=, TIN_FRAME_RETURN);
       run->over = type == TIN_FRAME_BYE;
       run->output->len -= (guint) (TIN_FRAME_HEADER_BYTES + length);
     }
@@ -235,6 +294,23 @@ send_next (Run *run)
 }
 
 static void
+give_next (Run *run)
+{
+  g_autoptr (TinMessage) message = NULL;
+  guint64 log_id;
+  guint64 from;
+  guint64 upto;
+
+  if (!tin_exchange_get_recalled (run->exchange, &log_id, &from, &upto))
+    return;
+
+  g_assert_cmpuint (log_id, ==, OLD_PEER_LOG);
+  g_assert_true (1 <= from && from <= upto && upto <= N_OLD);
+  message = tin_message_new (log_id, from, 0, TIN_MESSAGE_KIND_WITHDRAWN, 0, "", 0);
+  tin_exchange_give_back (run->exchange, message);
+}
+
+static void
 hear (Run          *run,
       const guint8 *bytes,
       gsize         length)
@@ -251,9 +327,11 @@ hear_hello (Run *run)
 {
   g_autoptr (GByteArray) frame = g_byte_array_new ();
   g_autoptr (TinHello) hello = tin_hello_new ();
+  const TinHeldLog old = { OLD_OWN_LOG, N_OLD };
 
   hello->name = g_strdup ("peer");
   hello->log_id = PEER_LOG;
+  g_array_append_val (hello->held, old);
   tin_frame_append_hello (frame, hello);
   hear (run, frame->data, frame->len);
 }
@@ -269,9 +347,15 @@ act (Run    *run,
     }
 
   if (what & 0x10)
-    tin_exchange_commit (run->exchange, run->taken + (what & 1));
+    {
+      tin_exchange_see (run->exchange, run->taken + 1);
+      tin_exchange_commit (run->exchange, run->taken + (what & 1));
+    }
   if (what & 0x20)
-    send_next (run);
+    {
+      send_next (run);
+      give_next (run);
+    }
   if (what & 0x80)
     run->now += TIN_SECONDS (60);
   if (what & 0xc0)
@@ -343,18 +427,20 @@ check_cuts (GByteArray *stream,
 }
 
 static void
-run_begin (Run      *run,
-           gboolean  outgoing)
+run_begin (Run    *run,
+           guint8  how)
 {
   g_autoptr (TinHello) hello = tin_hello_new ();
+  const TinHeldLog old = { OLD_PEER_LOG, N_OLD };
 
-  *run = (Run) { .now = TIN_SECONDS (1000) };
+  *run = (Run) { .now = TIN_SECONDS (1000), .recalls = (how & 4) != 0 };
   run->output = g_byte_array_new ();
   run->heard = g_byte_array_new ();
   run->output_reader = tin_frame_reader_new (TIN_FRAME_MAX);
   hello->name = g_strdup ("own");
   hello->log_id = OWN_LOG;
-  run->exchange = tin_exchange_new (hello, outgoing, run->now, run->output);
+  g_array_append_val (hello->held, old);
+  run->exchange = tin_exchange_new (hello, how & 1, run->now, run->output);
 }
 
 static void
@@ -377,9 +463,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     return 0;
 
   check_body (data + 1, size - 1);
-  run_begin (&run, data[0] & 1);
+  run_begin (&run, data[0]);
   if (data[0] & 2)
-    hear_hello (&run);
+    {
+      hear_hello (&run);
+      take_events (&run);
+    }
 
   while (at + 2 <= size)
     {

@@ -208,6 +208,30 @@ test_more (void)
   g_assert_nonnull (strstr (usage, "--peer=HOST:PORT"));
 }
 
+/* A program with words of its own has them all, in any order with the options. */
+static void
+test_own_words (void)
+{
+  g_autoptr (TinOptions) options = tin_options_new ();
+  g_auto (GStrv) arguments = g_strsplit ("tincan|search|--name|Alice|two|words|--|--port", "|", -1);
+  g_auto (GStrv) words = NULL;
+  g_autoptr (TinOptions) bare = tin_options_new ();
+  g_auto (GStrv) nothing = g_strsplit ("tincan", "|", -1);
+  g_auto (GStrv) no_words = NULL;
+  g_autofree char *joined = NULL;
+
+  g_assert_true (tin_options_parse_words (options, NULL, &arguments, &words, NULL));
+  joined = g_strjoinv ("|", words);
+  g_assert_cmpstr (joined, ==, "search|two|words|--port");
+  g_assert_cmpstr (options->name, ==, "Alice");
+  g_assert_cmpstr (options->profile, ==, "Alice");
+  g_assert_cmpuint (options->port, ==, 0);
+
+  g_assert_true (tin_options_parse_words (bare, NULL, &nothing, &no_words, NULL));
+  g_assert_null (no_words[0]);
+  g_assert_cmpstr (bare->profile, ==, "default");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -223,6 +247,7 @@ main (int   argc,
   g_test_add_func ("/session/options/wrong-ones-are-refused", test_refused);
   g_test_add_func ("/session/options/a-name-has-an-end", test_too_long_name);
   g_test_add_func ("/session/options/more-options", test_more);
+  g_test_add_func ("/session/options/words-of-its-own", test_own_words);
 
   return g_test_run ();
 }

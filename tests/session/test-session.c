@@ -91,8 +91,7 @@ delivery_of (TinTestSession *session,
 }
 
 static void
-assert_received (TinTestSession *session,
-                 const char     *expected)
+assert_received (TinTestSession *session, const char *expected)
 {
   g_autofree char *texts = tin_test_session_texts (session);
 
@@ -299,8 +298,7 @@ a_goodbye_does_not_strand_what_is_queued (Fixture       *fixture,
                                           gconstpointer  user_data)
 {
   join (fixture);
-  /* Bob leaves before he has read any of it. */
-  tin_test_session_send (fixture->alice, "Bob", "wait");
+  tin_test_session_send (fixture->alice, "Bob", "wait"); /* and Bob has not read it */
   tin_session_stop_async (fixture->bob->session, NULL, NULL);
   tin_settle ();
   g_assert_nonnull (strstr (fixture->alice->states->str, "Bob disconnected:goodbye;"));
@@ -317,6 +315,7 @@ who_disconnected_us_is_not_run_after (Fixture       *fixture,
 {
   join (fixture);
   tin_test_session_send (fixture->alice, "Bob", "wait");
+  tin_await (fixture->alice->own->len == 1);
   tin_session_disconnect (fixture->bob->session, tin_test_session_peer (fixture->bob, "Alice"));
   tin_settle ();
   g_assert_cmpuint (tin_session_count_queued (fixture->alice->session), ==, 1);
@@ -479,7 +478,8 @@ a_broadcast_tells_of_each_copy (Fixture       *fixture,
 
   join (fixture);
   tin_test_session_connect (fixture->alice, to_carol, NULL);
-  broadcast = tin_session_broadcast (fixture->alice->session, "all of you", NULL);
+  broadcast = tin_session_broadcast (fixture->alice->session, "all of you",
+                                     TIN_BROADCAST_CONNECTED, NULL);
   tin_settle ();
 
   g_assert_cmpuint (tin_broadcast_get_n_peers (broadcast), ==, 2);

@@ -33,6 +33,7 @@ struct _TinMemoryChannel
   gboolean                closing;       /* after the other has read all */
   gboolean                broken;
   gboolean                closed;
+  gboolean                due;           /* is in the list of those whose turn it could be */
 };
 
 G_DEFINE_FINAL_TYPE (TinMemoryChannel, tin_memory_channel, TIN_TYPE_CHANNEL)
@@ -61,13 +62,13 @@ finish (TinMemoryChannel *self,
 }
 
 static void
-deliver (TinMemoryChannel *self)
+deliver (TinMemoryChannel *self,
+         gsize             piece)
 {
-  gsize n = self->weather->piece != 0 ? MIN (self->weather->piece, self->inbox->len)
-                                      : self->inbox->len;
-  g_autoptr (GBytes) piece = g_bytes_new (self->inbox->data, n);
+  gsize n = piece != 0 ? MIN (piece, self->inbox->len) : self->inbox->len;
+  g_autoptr (GBytes) lent = g_bytes_new (self->inbox->data, n);
   gsize length;
-  const guint8 *bytes = g_bytes_get_data (piece, &length);
+  const guint8 *bytes = g_bytes_get_data (lent, &length);
 
   g_byte_array_remove_range (self->inbox, 0, (guint) n);
   if (self->other != NULL && self->other->closing)
@@ -75,27 +76,26 @@ deliver (TinMemoryChannel *self)
   tin_channel_emit_received (TIN_CHANNEL (self), bytes, length);
 }
 
+/* Returns whether there may be more to do at once. */
 static gboolean
-on_turn (gpointer user_data)
+take_turn (TinMemoryChannel *self,
+           gsize             piece)
 {
-  g_autoptr (TinMemoryChannel) self = g_object_ref (user_data);
   g_autoptr (GError) error = NULL;
 
   if (self->broken)
     {
-      self->source = 0;
       g_set_error_literal (&error, TIN_ERROR, TIN_ERROR_CLOSED, "Broken");
       finish (self, error);
-      return G_SOURCE_REMOVE;
+      return FALSE;
     }
 
   if (self->inbox->len > 0 && !self->paused && !self->closed && !self->closing)
     {
-      deliver (self);
-      return G_SOURCE_CONTINUE;
+      deliver (self, piece);
+      return TRUE;
     }
 
-  self->source = 0;
   if (self->closing && (self->other == NULL || self->other->inbox->len == 0))
     finish (self, NULL);
   else if (self->other_ended && !self->paused && !self->closed)
@@ -108,14 +108,41 @@ on_turn (gpointer user_data)
       if (self->other == NULL)
         finish (self, NULL);
     }
+  return FALSE;
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  g_autoptr (TinMemoryChannel) self = g_object_ref (user_data);
+
+  if (take_turn (self, self->weather->piece))
+    return G_SOURCE_CONTINUE;
+  self->source = 0;
   return G_SOURCE_REMOVE;
 }
 
 static void
 wake (TinMemoryChannel *self)
 {
-  if (self->source == 0 && !self->closed)
+  if (self->closed)
+    return;
+
+  if (self->weather->due == NULL && self->source == 0)
     self->source = g_idle_add_full (TIN_PRIORITY_NETWORK, on_turn, self, NULL);
+  if (self->weather->due != NULL && !self->due)
+    {
+      self->due = TRUE;
+      g_ptr_array_add (self->weather->due, self);
+    }
+}
+
+static void
+rest (TinMemoryChannel *self)
+{
+  if (self->due)
+    g_ptr_array_remove (self->weather->due, self);
+  self->due = FALSE;
 }
 
 /* --- TinChannel --------------------------------------------------------------------------- */
@@ -193,7 +220,7 @@ memory_channel_set_reading (TinChannel *channel,
 static gsize
 memory_channel_get_queued (TinChannel *channel)
 {
-  return 0;
+  return TIN_MEMORY_CHANNEL (channel)->weather->full ? TIN_QUEUE_HIGH : 0;
 }
 
 static void
@@ -207,6 +234,7 @@ tin_memory_channel_dispose (GObject *object)
   TinMemoryChannel *self = TIN_MEMORY_CHANNEL (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  rest (self);
   if (self->other != NULL)
     {
       self->other->other_ended = TRUE;
@@ -308,4 +336,61 @@ tin_memory_channel_break (TinMemoryChannel *self)
       self->other->broken = TRUE;
       wake (self->other);
     }
+}
+
+/**
+ * tin_memory_channel_move:
+ * @piece: bytes that arrive at most; 0 for all
+ *
+ * What a turn of the main loop does otherwise, for channels that somebody drives. A channel that
+ * may have more to do is due again, behind the others.
+ */
+void
+tin_memory_channel_move (TinMemoryChannel *self,
+                         gsize             piece)
+{
+  g_autoptr (TinMemoryChannel) keep = g_object_ref (self);
+
+  rest (self);
+  if (take_turn (self, piece))
+    wake (self);
+}
+
+/**
+ * tin_memory_channel_lose:
+ * @arrives: bytes of what this end has written that still come through
+ * @quietly: the other end is not told, as after the loss of power
+ *
+ * This end is gone, with its machine.
+ */
+void
+tin_memory_channel_lose (TinMemoryChannel *self,
+                         gsize             arrives,
+                         gboolean          quietly)
+{
+  TinMemoryChannel *other = g_steal_pointer (&self->other);
+
+  if (self->closed)
+    return;
+
+  self->broken = TRUE;
+  wake (self);
+  if (other == NULL)
+    return;
+
+  other->other = NULL;
+  g_byte_array_set_size (other->inbox, (guint) MIN (arrives, other->inbox->len));
+  other->other_ended = other->other_ended || !quietly;
+  wake (other);
+}
+
+/**
+ * tin_memory_channel_get_arriving:
+ *
+ * Returns: the bytes of what this end has written that the other has not read
+ */
+gsize
+tin_memory_channel_get_arriving (TinMemoryChannel *self)
+{
+  return self->other != NULL ? self->other->inbox->len : 0;
 }

@@ -21,10 +21,33 @@ struct _TinMemoryHub
   /* owned */
   GHashTable       *listening;  /* (element-type utf8 TinMemoryNetwork) by HOST:PORT, borrowed */
   GPtrArray        *channels;   /* (element-type TinMemoryChannel) all that were made, weak */
+  GPtrArray        *dials;      /* (element-type GTask) with an address, where somebody drives */
+  GPtrArray        *parted;     /* (element-type utf8) "HOST HOST" that do not reach each other */
+  GRand            *rand;       /* (nullable) of who drives */
 
   /* state */
   TinMemoryWeather  weather;
 };
+
+/* Whom a dial is for. */
+typedef struct
+{
+  char        *host;       /* (owned) */
+  char        *address;    /* (owned) */
+  TinDialMode  mode;
+  gboolean     is_pinned;
+  TinPeerId    pinned;
+} Dial;
+
+static void
+dial_free (gpointer data)
+{
+  Dial *self = data;
+
+  g_free (self->host);
+  g_free (self->address);
+  g_free (self);
+}
 
 struct _TinMemoryNetwork
 {
@@ -42,6 +65,8 @@ struct _TinMemoryNetwork
 };
 
 static void network_init (TinNetworkInterface *iface);
+static void connect_dial (TinMemoryNetwork *self,
+                          GTask            *task);
 
 G_DEFINE_FINAL_TYPE (TinMemoryHub, tin_memory_hub, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE_WITH_CODE (TinMemoryNetwork, tin_memory_network, G_TYPE_OBJECT,
@@ -64,7 +89,11 @@ tin_memory_hub_finalize (GObject *object)
   for (guint i = 0; i < self->channels->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->channels, i), forget_channel, self);
   g_ptr_array_unref (self->channels);
+  g_ptr_array_unref (self->dials);
+  g_ptr_array_unref (self->parted);
   g_hash_table_unref (self->listening);
+  g_clear_pointer (&self->weather.due, g_ptr_array_unref);
+  g_clear_pointer (&self->rand, g_rand_free);
 
   G_OBJECT_CLASS (tin_memory_hub_parent_class)->finalize (object);
 }
@@ -80,6 +109,8 @@ tin_memory_hub_init (TinMemoryHub *self)
 {
   self->listening = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->channels = g_ptr_array_new ();
+  self->dials = g_ptr_array_new_with_free_func (g_object_unref);
+  self->parted = g_ptr_array_new_with_free_func (g_free);
 }
 
 TinMemoryHub *
@@ -112,6 +143,21 @@ tin_memory_hub_set_silent (TinMemoryHub *self,
 }
 
 /**
+ * tin_memory_hub_set_full:
+ * @full: whether there is no room for messages, as where the network is slower than who writes
+ *
+ * What is written all the same arrives.
+ */
+void
+tin_memory_hub_set_full (TinMemoryHub *self,
+                         gboolean      full)
+{
+  self->weather.full = full;
+  for (guint i = 0; !full && i < self->channels->len; i++)
+    tin_channel_emit_drained (TIN_CHANNEL (g_ptr_array_index (self->channels, i)));
+}
+
+/**
  * tin_memory_hub_cut:
  *
  * Every connection breaks, with what is on its way.
@@ -132,6 +178,187 @@ guint
 tin_memory_hub_count (TinMemoryHub *self)
 {
   return self->channels->len;
+}
+
+/* --- Driven ------------------------------------------------------------------------------- */
+
+/**
+ * tin_memory_hub_set_driven:
+ *
+ * From now on nothing moves but by tin_memory_hub_move(), which throws dice of this seed. To be
+ * called before anything is dialled.
+ */
+void
+tin_memory_hub_set_driven (TinMemoryHub *self,
+                           guint32       seed)
+{
+  g_return_if_fail (self->rand == NULL);
+
+  self->rand = g_rand_new_with_seed (seed);
+  self->weather.due = g_ptr_array_new ();
+}
+
+static gboolean
+are_the_two (const char *pair,
+             const char *host,
+             const char *other)
+{
+  g_autofree char *one_way = g_strconcat (host, " ", other, NULL);
+  g_autofree char *other_way = g_strconcat (other, " ", host, NULL);
+
+  return g_str_equal (pair, one_way) || g_str_equal (pair, other_way);
+}
+
+/**
+ * tin_memory_hub_are_parted:
+ *
+ * Returns: whether these hosts do not reach each other
+ */
+gboolean
+tin_memory_hub_are_parted (TinMemoryHub *self,
+                           const char   *host,
+                           const char   *other)
+{
+  for (guint i = 0; i < self->parted->len; i++)
+    {
+      if (are_the_two (g_ptr_array_index (self->parted, i), host, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * tin_memory_hub_part:
+ * @parted: %FALSE to let them meet again
+ *
+ * Parts two hosts: what is on its way between them waits, and nobody is told.
+ */
+void
+tin_memory_hub_part (TinMemoryHub *self,
+                     const char   *host,
+                     const char   *other,
+                     gboolean      parted)
+{
+  for (guint i = self->parted->len; i > 0; i--)
+    {
+      if (are_the_two (g_ptr_array_index (self->parted, i - 1), host, other))
+        g_ptr_array_remove_index (self->parted, i - 1);
+    }
+  if (parted)
+    g_ptr_array_add (self->parted, g_strconcat (host, " ", other, NULL));
+}
+
+static gboolean
+is_between (gpointer    channel,
+            const char *host,
+            const char *other)
+{
+  const char *local = tin_channel_get_local_host (channel);
+  const char *remote = tin_channel_get_remote_host (channel);
+
+  return g_str_equal (local, host) && (other == NULL || g_str_equal (remote, other));
+}
+
+/**
+ * tin_memory_hub_cut_between:
+ *
+ * Every connection between two hosts breaks, with what is on its way.
+ */
+void
+tin_memory_hub_cut_between (TinMemoryHub *self,
+                            const char   *host,
+                            const char   *other)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      if (is_between (g_ptr_array_index (self->channels, i), host, other))
+        tin_memory_channel_break (g_ptr_array_index (self->channels, i));
+    }
+}
+
+/**
+ * tin_memory_hub_lose:
+ * @quietly: nobody is told, as after a loss of power
+ *
+ * A host is gone. Of what it has written a piece, nothing or all arrives.
+ */
+void
+tin_memory_hub_lose (TinMemoryHub *self,
+                     const char   *host,
+                     gboolean      quietly)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      TinMemoryChannel *channel = g_ptr_array_index (self->channels, i);
+      gsize arriving = tin_memory_channel_get_arriving (channel);
+
+      if (is_between (channel, host, NULL))
+        tin_memory_channel_lose (channel,
+                                 g_rand_boolean (self->rand)
+                                 ? arriving
+                                 : (gsize) g_rand_int_range (self->rand, 0, (gint32) arriving + 1),
+                                 quietly);
+    }
+}
+
+static gboolean
+can_move (TinMemoryHub *self,
+          gpointer      channel)
+{
+  return self->parted->len == 0 ||
+         !tin_memory_hub_are_parted (self, tin_channel_get_local_host (channel),
+                                     tin_channel_get_remote_host (channel));
+}
+
+/* Few bytes, some, or all that is there. */
+static gsize
+choose_piece (TinMemoryHub *self)
+{
+  switch (g_rand_int_range (self->rand, 0, 4))
+    {
+    case 0:
+      return (gsize) g_rand_int_range (self->rand, 1, 8);
+    case 1:
+      return (gsize) g_rand_int_range (self->rand, 1, 300);
+    default:
+      return 0;
+    }
+}
+
+/**
+ * tin_memory_hub_move:
+ *
+ * Lets one thing happen that could: a dial is answered, bytes arrive, an end is noticed.
+ *
+ * Returns: %FALSE if nothing could
+ */
+gboolean
+tin_memory_hub_move (TinMemoryHub *self)
+{
+  g_autoptr (GPtrArray) able = g_ptr_array_new ();
+  guint chosen;
+
+  for (guint i = 0; i < self->weather.due->len; i++)
+    {
+      if (can_move (self, g_ptr_array_index (self->weather.due, i)))
+        g_ptr_array_add (able, g_ptr_array_index (self->weather.due, i));
+    }
+  if (able->len + self->dials->len == 0)
+    return FALSE;
+
+  chosen = (guint) g_rand_int_range (self->rand, 0, (gint32) (able->len + self->dials->len));
+  if (chosen < able->len)
+    {
+      tin_memory_channel_move (g_ptr_array_index (able, chosen), choose_piece (self));
+    }
+  else
+    {
+      g_autoptr (GTask) task = g_ptr_array_steal_index (self->dials, chosen - able->len);
+
+      if (!g_task_return_error_if_cancelled (task))
+        connect_dial (g_task_get_source_object (task), task);
+    }
+  return TRUE;
 }
 
 /* --- A member ----------------------------------------------------------------------------- */
@@ -189,35 +416,32 @@ make_end (TinMemoryNetwork *self,
   return channel;
 }
 
+/* Answers a dial as far as things are now. */
 static void
-memory_network_dial_async (TinNetwork          *network,
-                           const TinDialTarget *target,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+connect_dial (TinMemoryNetwork *self,
+              GTask            *task)
 {
-  TinMemoryNetwork *self = TIN_MEMORY_NETWORK (network);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *address = g_strdup_printf ("%s:%u", target->host, target->port);
-  TinMemoryNetwork *other = g_hash_table_lookup (self->hub->listening, address);
-  gboolean secure = target->mode != TIN_DIAL_PLAIN && (other == NULL || !other->plain);
+  Dial *dial = g_task_get_task_data (task);
+  TinMemoryNetwork *other = g_hash_table_lookup (self->hub->listening, dial->address);
+  gboolean secure = dial->mode != TIN_DIAL_PLAIN && (other == NULL || !other->plain);
+  gboolean unheard =
+    self->hub->weather.silent || tin_memory_hub_are_parted (self->hub, self->host, dial->host);
   g_autoptr (TinMemoryChannel) far = NULL;
   TinMemoryChannel *near;
 
-  g_task_set_priority (task, TIN_PRIORITY_NETWORK);
-  if (other == NULL || self->hub->weather.silent)
+  if (other == NULL || unheard)
     {
       g_task_return_new_error (task, TIN_ERROR,
-                               other == NULL ? TIN_ERROR_REFUSED : TIN_ERROR_TIMED_OUT,
-                               "Nobody listens at %s", address);
+                               unheard ? TIN_ERROR_TIMED_OUT : TIN_ERROR_REFUSED,
+                               "Nobody listens at %s", dial->address);
       return;
     }
-  if (!secure && (target->mode == TIN_DIAL_SECURE || target->pinned != NULL))
+  if (!secure && (dial->mode == TIN_DIAL_SECURE || dial->is_pinned))
     {
       g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_NOT_TINCAN, "A plain program");
       return;
     }
-  if (target->pinned != NULL && !tin_peer_id_equal (target->pinned, &other->id))
+  if (dial->is_pinned && !tin_peer_id_equal (&dial->pinned, &other->id))
     {
       g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_WRONG_KEY, "Somebody else is there");
       return;
@@ -230,6 +454,33 @@ memory_network_dial_async (TinNetwork          *network,
   tin_memory_channel_join (near, far);
   tin_network_emit_incoming (TIN_NETWORK (other), TIN_CHANNEL (far));
   g_task_return_pointer (task, near, g_object_unref);
+}
+
+static void
+memory_network_dial_async (TinNetwork          *network,
+                           const TinDialTarget *target,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  TinMemoryNetwork *self = TIN_MEMORY_NETWORK (network);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Dial *dial = g_new0 (Dial, 1);
+
+  dial->host = g_strdup (target->host);
+  dial->address = g_strdup_printf ("%s:%u", target->host, target->port);
+  dial->mode = target->mode;
+  dial->is_pinned = target->pinned != NULL;
+  if (dial->is_pinned)
+    dial->pinned = *target->pinned;
+  g_task_set_source_tag (task, memory_network_dial_async);
+  g_task_set_priority (task, TIN_PRIORITY_NETWORK);
+  g_task_set_task_data (task, dial, dial_free);
+
+  if (self->hub->rand != NULL)
+    g_ptr_array_add (self->hub->dials, g_steal_pointer (&task));
+  else
+    connect_dial (self, task);
 }
 
 static TinChannel *

@@ -21,8 +21,28 @@ void              tin_memory_hub_set_piece     (TinMemoryHub     *self,
                                                 gsize             piece);
 void              tin_memory_hub_set_silent    (TinMemoryHub     *self,
                                                 gboolean          silent);
+void              tin_memory_hub_set_full      (TinMemoryHub     *self,
+                                                gboolean          full);
 void              tin_memory_hub_cut           (TinMemoryHub     *self);
 guint             tin_memory_hub_count         (TinMemoryHub     *self);
+
+/* For a simulator, which decides itself when what moves. */
+void              tin_memory_hub_set_driven    (TinMemoryHub     *self,
+                                                guint32           seed);
+gboolean          tin_memory_hub_move          (TinMemoryHub     *self);
+gboolean          tin_memory_hub_are_parted    (TinMemoryHub     *self,
+                                                const char       *host,
+                                                const char       *other);
+void              tin_memory_hub_part          (TinMemoryHub     *self,
+                                                const char       *host,
+                                                const char       *other,
+                                                gboolean          parted);
+void              tin_memory_hub_cut_between   (TinMemoryHub     *self,
+                                                const char       *host,
+                                                const char       *other);
+void              tin_memory_hub_lose          (TinMemoryHub     *self,
+                                                const char       *host,
+                                                gboolean          quietly);
 
 TinMemoryNetwork *tin_memory_network_new       (TinMemoryHub     *hub,
                                                 const char       *host,

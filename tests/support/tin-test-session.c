@@ -8,8 +8,10 @@
 
 #include "tin-test-session.h"
 
+#include <glib/gstdio.h>
+
 #include "tin-await.h"
-#include "tin-memory-history.h"
+#include "tin-disk-history.h"
 
 static void
 on_messages (TinTestSession *self,
@@ -55,22 +57,19 @@ tin_test_session_wrap (TinSession *session)
   return self;
 }
 
-/**
- * tin_test_session_new:
- * @number: 1 to 250: of its address and its key
- *
- * Returns: (transfer full): a session that has started, with an empty history
- */
-TinTestSession *
-tin_test_session_new (TinMemoryHub *hub,
-                      TinClock     *clock,
-                      const char   *name,
-                      guint         number)
+static TinSession *
+open_session (TinMemoryHub *hub,
+              TinClock     *clock,
+              const char   *name,
+              guint         number,
+              const char   *directory)
 {
   TinPeerId id = { { (guint8) number } };
   g_autofree char *host = g_strdup_printf ("10.0.0.%u", number);
   g_autoptr (TinMemoryNetwork) network = tin_memory_network_new (hub, host, &id);
-  g_autoptr (TinMemoryHistory) history = tin_memory_history_new ();
+  TinDiskHistoryOptions options = { .directory = directory, .worker = TIN_WORKER_MAIN_LOOP };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinDiskHistory) history = tin_disk_history_open (&options, &error);
   g_autoptr (TinContacts) contacts = tin_contacts_new ();
   g_autoptr (TinSettings) settings = g_object_new (TIN_TYPE_SETTINGS, NULL);
   TinSessionParts parts = {
@@ -84,7 +83,26 @@ tin_test_session_new (TinMemoryHub *hub,
     .port = TIN_TEST_PORT,
     .port_required = TRUE,
   };
-  TinTestSession *self = tin_test_session_wrap (tin_session_new (&parts));
+
+  g_assert_no_error (error);
+  return tin_session_new (&parts);
+}
+
+/**
+ * tin_test_session_new_in:
+ * @directory: where its history is, from an earlier session or none yet; stays when this one ends
+ *
+ * Returns: (transfer full): a session that has started
+ */
+TinTestSession *
+tin_test_session_new_in (TinMemoryHub *hub,
+                         TinClock     *clock,
+                         const char   *name,
+                         guint         number,
+                         const char   *directory)
+{
+  TinTestSession *self =
+    tin_test_session_wrap (open_session (hub, clock, name, number, directory));
   g_autoptr (GError) error = NULL;
 
   tin_session_start (self->session, &error);
@@ -93,9 +111,53 @@ tin_test_session_new (TinMemoryHub *hub,
 }
 
 /**
+ * tin_test_session_new:
+ * @number: 1 to 250: of its address and its key
+ *
+ * Returns: (transfer full): a session that has started, with an empty history on the disk that
+ *   goes with it. Its transactions are turns of the main loop
+ */
+TinTestSession *
+tin_test_session_new (TinMemoryHub *hub,
+                      TinClock     *clock,
+                      const char   *name,
+                      guint         number)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *directory = g_dir_make_tmp ("tincan-test-XXXXXX", &error);
+  TinTestSession *self;
+
+  g_assert_no_error (error);
+  self = tin_test_session_new_in (hub, clock, name, number, directory);
+  self->directory = g_steal_pointer (&directory);
+  return self;
+}
+
+/**
+ * tin_test_session_remove_directory:
+ *
+ * Removes a folder with the files in it.
+ */
+void
+tin_test_session_remove_directory (const char *directory)
+{
+  g_autoptr (GDir) files = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+/**
  * tin_test_session_free:
  *
- * Proves that nothing else holds the session.
+ * Proves that nothing else holds the session. It ends as in a crash: who wants an orderly end stops
+ * it before.
  */
 void
 tin_test_session_free (TinTestSession *self)
@@ -104,9 +166,12 @@ tin_test_session_free (TinTestSession *self)
   g_object_run_dispose (G_OBJECT (self->session));
   tin_settle ();
   g_assert_finalize_object (self->session);
+  if (self->directory != NULL)
+    tin_test_session_remove_directory (self->directory);
   g_ptr_array_unref (self->received);
   g_ptr_array_unref (self->own);
   g_string_free (self->states, TRUE);
+  g_free (self->directory);
   g_free (self);
 }
 

@@ -17,12 +17,19 @@ typedef struct
   GPtrArray  *received;   /* (owned) of TinMessage: what "messages" told of that is not own */
   GPtrArray  *own;        /* (owned) of TinMessage */
   GString    *states;     /* (owned) "NAME connected;NAME disconnected:goodbye;…" */
+  char       *directory;  /* (owned) (nullable) that goes with it */
 } TinTestSession;
 
 TinTestSession *tin_test_session_new     (TinMemoryHub     *hub,
                                           TinClock         *clock,
                                           const char       *name,
                                           guint             number);
+TinTestSession *tin_test_session_new_in  (TinMemoryHub     *hub,
+                                          TinClock         *clock,
+                                          const char       *name,
+                                          guint             number,
+                                          const char       *directory);
+void            tin_test_session_remove_directory (const char *directory);
 TinTestSession *tin_test_session_wrap    (TinSession       *session);
 void            tin_test_session_free    (TinTestSession   *self);
 char           *tin_test_session_address (guint             number);

@@ -310,40 +310,26 @@ leave_message_waiting (Fixture *fixture)
   tin_ui_test_remove_dir (directory);
 }
 
-/* Closes the window. Returns: the button of the question with that text. */
-static GtkWidget *
-close_and_find (Fixture    *fixture,
-                const char *text)
-{
-  GtkWidget *button = NULL;
-
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  tin_await ((button = tin_ui_test_find_button (tin_ui_test_find_window (GTK_TYPE_WINDOW),
-                                                text)) != NULL);
-  return button;
-}
-
+/* What waits is kept: nothing is asked. */
 static void
-close_twice (Fixture *fixture)
+close_with_message_waiting (Fixture *fixture)
 {
-  GtkWidget *cancel;
-
   leave_message_waiting (fixture);
-  cancel = close_and_find (fixture, "Cancel");
-  tin_ui_test_screenshot (GTK_WIDGET (gtk_widget_get_root (cancel)), "application-quit-question");
-  tin_ui_test_click (cancel);
-  tin_settle ();
-  g_assert_false (is_over ());
-
-  tin_ui_test_click (close_and_find (fixture, "Quit Anyway"));
+  gtk_window_close (GTK_WINDOW (fixture->window));
   tin_await (is_over ());
 }
 
 static void
-test_asks_before_quitting (Fixture       *fixture,
-                           gconstpointer  user_data)
+test_keeps_what_waits (Fixture       *fixture,
+                       gconstpointer  user_data)
 {
-  run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), close_twice);
+  TinSession *alice;
+
+  run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), close_with_message_waiting);
+  alice = tin_ui_test_session_new ("Alice", fixture->directory);
+  g_assert_cmpuint (tin_session_count_queued (alice), ==, 1);
+  tin_ui_test_session_stop (alice);
+  g_assert_finalize_object (alice);
 }
 
 /* --- As a process ----------------------------------------------------------------------------- */
@@ -548,7 +534,7 @@ main (int    argc,
   test_application ("says-that-the-port-is-taken", test_tries_the_port_again);
   test_application ("uses-another-port", test_uses_another_port);
   test_application ("says-that-the-profile-is-in-use", test_says_that_the_profile_is_in_use);
-  test_application ("asks-before-quitting-with-messages-waiting", test_asks_before_quitting);
+  test_application ("quits-and-keeps-the-messages-that-wait", test_keeps_what_waits);
   g_test_add_func ("/ui/application/tells-version-and-help", test_version_and_help);
   g_test_add_func ("/ui/application/refuses-wrong-arguments", test_wrong_arguments);
   g_test_add_data_func ("/ui/application/listens-and-ends-at-sigterm", GINT_TO_POINTER (SIGTERM),

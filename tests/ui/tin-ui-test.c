@@ -196,6 +196,40 @@ tin_ui_test_find_button (gpointer    root,
   return find (root, is_button, text);
 }
 
+/* In whatever window it is: as the answer to a question, which some toolkits put into the window
+ * itself. */
+GtkWidget *
+tin_ui_test_find_button_anywhere (const char *text)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && button == NULL; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      button = tin_ui_test_find_button (window, text);
+    }
+  return button;
+}
+
+/**
+ * tin_ui_test_is_on_screen:
+ *
+ * Returns: whether a label with exactly that text stands wholly within @view
+ */
+gboolean
+tin_ui_test_is_on_screen (gpointer    view,
+                          const char *text)
+{
+  GtkWidget *label = tin_ui_test_find_text (view, text);
+  graphene_rect_t bounds;
+
+  return label != NULL && gtk_widget_compute_bounds (label, view, &bounds) &&
+         bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= gtk_widget_get_height (view);
+}
+
 /* The newest visible window of that type. */
 GtkWindow *
 tin_ui_test_find_window (GType type)
@@ -252,6 +286,9 @@ says_what_it_is (GtkWidget *widget)
          gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY) ||
          gtk_widget_get_tooltip_text (widget) != NULL ||
          (GTK_IS_BUTTON (widget) && has_words (widget)) ||
+         /* The one item that a row of a form shows, which cannot have the focus: the row can. */
+         (GTK_IS_LIST_VIEW (widget) &&
+          gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL) ||
          /* The button within, of which the outer one tells; and GTK's own that close the window. */
          (GTK_IS_BUTTON (widget) && parent != NULL &&
           (GTK_IS_MENU_BUTTON (parent) || GTK_IS_SPIN_BUTTON (parent) ||

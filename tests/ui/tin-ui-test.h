@@ -27,6 +27,9 @@ GtkWidget  *tin_ui_test_find_text         (gpointer     root,
                                            const char  *text);
 GtkWidget  *tin_ui_test_find_button       (gpointer     root,
                                            const char  *text);
+GtkWidget  *tin_ui_test_find_button_anywhere (const char *text);
+gboolean    tin_ui_test_is_on_screen      (gpointer     view,
+                                           const char  *text);
 GtkWindow  *tin_ui_test_find_window       (GType        type);
 guint       tin_ui_test_count_windows     (void);
 void        tin_ui_test_click             (GtkWidget   *button);

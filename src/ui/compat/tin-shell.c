@@ -105,6 +105,19 @@ shell_set_content (TinShell  *self,
                                          adw_navigation_page_new (content, _("Conversation")));
 }
 
+/* A split view that a breakpoint has folded is never freed (libadwaita 1.7): let it keep nothing of
+ * ours, or a closed window would keep its session. */
+static void
+shell_let_go (TinShell *self)
+{
+  AdwNavigationSplitView *panes = ADW_NAVIGATION_SPLIT_VIEW (self->panes);
+
+  if (self->sidebar != NULL)
+    adw_navigation_page_set_child (adw_navigation_split_view_get_sidebar (panes), NULL);
+  if (self->content != NULL)
+    adw_navigation_page_set_child (adw_navigation_split_view_get_content (panes), NULL);
+}
+
 static gboolean
 shell_is_folded (TinShell *self)
 {
@@ -201,6 +214,11 @@ shell_set_content (TinShell  *self,
 {
   gtk_widget_set_hexpand (content, TRUE);
   adw_leaflet_append (ADW_LEAFLET (self->panes), content);
+}
+
+static void
+shell_let_go (TinShell *self)
+{
 }
 
 static gboolean
@@ -330,6 +348,11 @@ tin_shell_dispose (GObject *object)
 {
   TinShell *self = TIN_SHELL (object);
 
+  if (self->panes != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->panes, self);
+      shell_let_go (self);
+    }
   self->sidebar = NULL;
   self->content = NULL;
   self->panes = NULL;

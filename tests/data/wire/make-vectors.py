@@ -25,8 +25,9 @@ import struct
 import cbor2
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE = range(1, 9)
+HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE, RECALL, RETURN = range(1, 11)
 U16, U63, U64 = 2**16 - 1, 2**63 - 1, 2**64 - 1
+BORDERS = (23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32)
 PART_MAX = 60 * 1024
 MORE = 1 << 1
 HEADER = '''# SPDX-FileCopyrightText: The Tincan contributors
@@ -127,6 +128,7 @@ def refuse_values(file, body, key, values):
 NOT_A_NUMBER = {'negative': b'\x20', 'float': b'\xfb\x3f\xf0' + bytes(6), 'text': b'\x61\x31',
                 'bytes': b'\x41\x31', 'null': b'\xf6', 'bool': b'\xf5', 'array': b'\x81\x01',
                 'tag': b'\xc1\x01', 'long-form': b'\x18\x01', 'bignum': b'\xc2\x41\x01'}
+OVER_63 = {'over': cbor2.dumps(U63 + 1), 'wide': cbor2.dumps(U64)}
 NEW_KEYS = {0: True, 90: 'new', 91: [1, {2: b'x'}], U64: {'a': [False]}}
 NOT_UTF8 = {'latin-1': b'\x61\xe9', 'surrogate': b'\x63\xed\xa0\x80', 'overlong': b'\x62\xc0\x80',
             'beyond-unicode': b'\x64\xf4\x90\x80\x80', 'cut': b'\x61\xc3', 'nul': b'\x61\x00',
@@ -148,16 +150,16 @@ def make_hello():
 
     digest = hashlib.sha256(b'digest').digest()[:16]
     plain = add('first-contact', 'Somebody who holds nothing of ours',
-                ('Ada', 3131, 0x0123456789abcdef, 0xfedcba9876543210))
+                ('Ada', 3131, 0x0123456789abcdef, 0x7edcba9876543210))
     add('smallest', 'Every value at its least', ('', 0, 0, 0))
     add('largest', 'Every number at its most, a name of 64 characters of four bytes each',
-        ('\U0001f980' * 64, U16, U64, U64), [(U64, U64, b'\xff' * 16)])
+        ('\U0001f980' * 64, U16, U64, U63), [(U63, U63, b'\xff' * 16)])
     add('resumed', 'Somebody who holds 41 messages of our log',
         ('Zoë Ångström', 22201, 7, 0x1122334455667788), [(0x99, 41, digest)])
     add('after-a-loss', 'Two logs of ours are held, the same one among them twice',
         ('a\\b\tc', 1, 23, 24), [(255, 256, digest), (65535, 65536, digest), (255, 0, bytes(16))])
     add('many-logs', 'As many logs as a HELLO may list', ('x', 1, 2, 3),
-        [(i, U64 - i, digest) for i in range(64)])
+        [(i, U63 - i, digest) for i in range(64)])
     add('unknown-keys', 'Keys of a later version are skipped', ('new', 1, 2, 3), (), NEW_KEYS,
         file.read)
 
@@ -167,13 +169,14 @@ def make_hello():
     refuse_values(file, plain, 1, {**name, **NOT_UTF8, 'number': b'\x01'})
     refuse_values(file, plain, 2, {**NOT_A_NUMBER, 'over': cbor2.dumps(U16 + 1)})
     refuse_values(file, plain, 3, NOT_A_NUMBER)
-    refuse_values(file, plain, 4, NOT_A_NUMBER)
+    refuse_values(file, plain, 4, {**NOT_A_NUMBER, **OVER_63})
     entry = [1, 2, bytes(16)]
     held = {'65-logs': [entry] * 65, '257-logs': [entry] * 257, 'number': 1, 'map': {},
             'entry-is-a-number': [1], 'entry-of-two': [[1, 2]], 'entry-of-four': [entry + [1]],
             'short-digest': [[1, 2, bytes(15)]], 'long-digest': [[1, 2, bytes(17)]],
             'digest-is-text': [[1, 2, 'x' * 16]], 'negative-number': [[1, -2, bytes(16)]],
-            'negative-log': [[-1, 2, bytes(16)]]}
+            'negative-log': [[-1, 2, bytes(16)]], 'log-over': [[U63 + 1, 2, bytes(16)]],
+            'number-over': [[1, U63 + 1, bytes(16)]]}
     refuse_values(file, plain, 5, {key: cbor2.dumps(value) for key, value in held.items()})
     refuse_values(file, plain, 5, {'promise': b'\x98\x40', 'huge': b'\x9b' + b'\xff' * 8,
                                    'entry-promise': b'\x81\x84\x01\x02\x50' + bytes(16)})
@@ -185,7 +188,7 @@ def message_body(log_id, number, sent_at, kind, flags, text):
 
 
 def message_digest(body):
-    return hashlib.sha256(cbor2.dumps(without(body, 3))).hexdigest()[:32]
+    return hashlib.sha256(cbor2.dumps(body)).hexdigest()[:32]
 
 
 def add_message(file, way, name, meaning, *values, more=None):
@@ -211,7 +214,7 @@ def add_parts(file, name, meaning, unit, repeat):
     frames = b''
     for i, part in enumerate(parts):
         flags = MORE if i < len(parts) - 1 else 0
-        frames += frame(MESSAGE, message_body(5, 6, 7, 0, flags, part.decode()))
+        frames += frame(file.kind, message_body(5, 6, 7, 0, flags, part.decode()))
     whole = message_body(5, 6, 7, 0, 0, unit * repeat)
     file.group(name, meaning, 'both', {
         'log-id': 5, 'number': 6, 'sent-at': 7, 'kind': 0, 'flags': 0, 'text-unit': unit,
@@ -219,23 +222,26 @@ def add_parts(file, name, meaning, unit, repeat):
         'frames-sha256': hashlib.sha256(frames).hexdigest()})
 
 
-def make_message():
-    file = File('message.ini', 'MESSAGE, type 2: the next in the log of the one who sends it. '
-                'digest: of the message.', MESSAGE)
+def make_message(name, title, kind):
+    """A frame whose body is a message, or a part of one."""
+    file = File(name, title + ' digest: of the message.', kind)
     both, read = file.both, file.read
 
-    plain = add_message(file, both, 'short', 'A short text', 0xfedcba9876543210, 42,
+    plain = add_message(file, both, 'short', 'A short text', 0x7edcba9876543210, 42,
                         1700000000000 << 16, 0, 0, 'hello')
-    add_message(file, both, 'smallest', 'Every value at its least', 0, 1, 0, 0, 0, '')
-    add_message(file, both, 'largest', 'Every number at its most', U64, U63, U63, 0x7ffe, U16,
+    add_message(file, both, 'smallest', 'Every value at its least', 0, 1, 1, 0, 0, 'x')
+    add_message(file, both, 'largest', 'Every number at its most', U63, U63, U63, 0x7ffe, U16,
                 '\U0010ffff')
     add_message(file, both, 'broadcast', 'Said to everybody, in several scripts', 1, 2, 3, 0, 1,
                 ' Grüße,\n\tмир\r\n世界 🦀\\')
     for number in (23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32):
         add_message(file, both, f'head-{number}', 'The border of a head', number, number, number, 0,
-                    0, 'x' * (number if number <= 256 else 0))
+                    0, 'x' * (number if number <= 256 else 1))
     add_message(file, both, 'unknown-kind', 'A kind that a later version sends', 1, 2, 3, 77, 0,
                 'x')
+    add_message(file, both, 'unknown-kind-empty', 'A kind that needs no text', 1, 2, 3, 2, 0, '')
+    add_message(file, both, 'withdrawn', 'Taken back before it was sent', 1, 2, 3, 1, 0, '')
+    add_message(file, both, 'gone', 'Its text is gone, and with it its time', 1, 2, 0, 1, 0, '')
     add_message(file, read, 'unknown-keys', 'Keys of a later version are skipped', 1, 2, 3, 0, 0,
                 'x', more=NEW_KEYS)
     add_parts(file, 'one-frame-still', 'The longest text of one frame', 'x', PART_MAX)
@@ -246,55 +252,97 @@ def make_message():
     refuse_shapes(file, plain, 6)
     for key in (1, 2, 3, 4, 5):
         refuse_values(file, plain, key, NOT_A_NUMBER)
-    refuse_values(file, plain, 2, {'zero': b'\x00', 'over': cbor2.dumps(U63 + 1)})
-    refuse_values(file, plain, 3, {'over': cbor2.dumps(U63 + 1)})
+    refuse_values(file, plain, 1, OVER_63)
+    refuse_values(file, plain, 2, {'zero': b'\x00', **OVER_63})
+    refuse_values(file, plain, 3, {'zero': b'\x00', **OVER_63})
     refuse_values(file, plain, 4, {'over': cbor2.dumps(0x7fff), 'wide': cbor2.dumps(2**32)})
     refuse_values(file, plain, 5, {'over': cbor2.dumps(U16 + 1), 'wide': cbor2.dumps(2**32)})
-    refuse_values(file, plain, 6, {**NOT_UTF8, 'number': b'\x01'})
+    refuse_values(file, plain, 6, {**NOT_UTF8, 'number': b'\x01', 'nothing': b'\x60'})
+    for group, meaning, *values in (
+            ('empty-part', 'A part of a text that is none', 1, 2, 3, 0, MORE, ''),
+            ('unknown-kind-without-time', 'Only what is gone has no time', 1, 2, 0, 2, 0, 'x'),
+            ('withdrawn-with-text', 'It was taken back and is here', 1, 2, 3, 1, 0, 'x'),
+            ('withdrawn-goes-on', 'Nothing goes on', 1, 2, 3, 1, MORE, '')):
+        file.refuse(group, meaning, message_body(*values))
     file.write()
 
 
-def make_numbers(name, title, kind, fields, groups):
-    """A frame whose body is numbers and nothing else."""
+def make_numbers(name, title, kind, fields, groups, borders=(), more=()):
+    """A frame whose body is numbers and nothing else. more: other frames, as add() takes them."""
     file = File(name, title, kind)
 
-    def add(group, meaning, values, more=None, way=file.both):
+    def add(group, meaning, values, more=None, way=file.both, expected=None):
         wire = {**dict(enumerate(values, 1)), **(more or {})}
-        way(group, meaning, {key: wire[key] for key in sorted(wire)}, **dict(zip(fields, values)))
+        way(group, meaning, {key: wire[key] for key in sorted(wire)},
+            **dict(zip(fields, expected or values)))
 
     for group, meaning, values in groups:
         add(group, meaning, values)
-    for border in (0, 23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32, U64):
-        if name != 'bye.ini':
-            add(f'head-{border}', 'The border of a head', [border] * len(fields))
+    for border in borders:
+        add(f'head-{border}', 'The border of a head', [border] * len(fields))
     add('unknown-keys', 'Keys of a later version are skipped', groups[0][2], NEW_KEYS, file.read)
-    if name == 'bye.ini':
-        for reason in (5, 24, U64):
-            file.read(f'reason-{reason}', 'A reason of a later version counts as 0', {1: reason},
-                      reason=0)
+    for group, meaning, values, expected in more:
+        add(group, meaning, values, None, file.read, expected)
 
     body = dict(enumerate(groups[0][2], 1))
     refuse_shapes(file, body, len(fields))
     for key in body:
         refuse_values(file, body, key, NOT_A_NUMBER)
+    return file, body
+
+
+def make_upto(name, title, kind):
+    file, body = make_numbers(name, title, kind, ('log_id', 'upto'),
+                              [('plain', 'A log up to 42', (0x7edcba9876543210, 42))],
+                              [0, *BORDERS, U63])
+    for key in body:
+        refuse_values(file, body, key, OVER_63)
     file.write()
 
 
-def main():
-    make_hello()
-    make_message()
-    make_numbers('have.ini', 'HAVE, type 3: committed on the disk, up to this number.', HAVE,
-                 ('log_id', 'upto'), [('plain', 'A log up to 42', (0xfedcba9876543210, 42))])
-    make_numbers('ping.ini', 'PING, type 6: asks whether the link lives.', PING, ('token',),
-                 [('plain', 'The first one', (1,))])
-    make_numbers('pong.ini', 'PONG, type 7: answers a PING with its token.', PONG, ('token',),
-                 [('plain', 'To the first one', (1,))])
+def make_recall():
+    file, body = make_numbers('recall.ini', 'RECALL, type 9: asks for messages of its own log.',
+                              RECALL, ('log_id', 'from', 'upto'),
+                              [('plain', 'Some of a log', (0x7edcba9876543210, 41, 57)),
+                               ('one', 'The first one of a log', (0, 1, 1)),
+                               ('all', 'All that there may be', (U63, 1, U63))], [*BORDERS, U63])
+    for key in body:
+        refuse_values(file, body, key, OVER_63)
+    refuse_values(file, body, 2, {'zero': b'\x00', 'after-the-last': cbor2.dumps(58)})
+    refuse_values(file, body, 3, {'zero': b'\x00', 'before-the-first': cbor2.dumps(40)})
+    file.write()
+
+
+def make_token(name, title, kind, meaning):
+    make_numbers(name, title, kind, ('token',), [('plain', meaning, (1,))],
+                 [0, *BORDERS, U64])[0].write()
+
+
+def make_bye():
     make_numbers('bye.ini', 'BYE, type 8: a clean goodbye.', BYE, ('reason',),
                  [('quit', 'The program ends', (0,)),
                   ('disconnect', 'The person ended this link', (1,)),
                   ('duplicate', 'Another link to the same peer is kept', (2,)),
                   ('blocked', 'The peer is blocked', (3,)),
-                  ('error', 'The other side broke the protocol', (4,))])
+                  ('error', 'The other side broke the protocol', (4,)),
+                  ('renew', 'The sender begins a new log', (5,))],
+                 more=[(f'reason-{reason}', 'A reason of a later version counts as 0', (reason,),
+                        (0,)) for reason in (6, 24, U64)])[0].write()
+
+
+def main():
+    make_hello()
+    make_message('message.ini', 'MESSAGE, type 2: the next in the log of the one who sends it.',
+                 MESSAGE)
+    make_upto('have.ini', 'HAVE, type 3: committed on the disk, up to this number.', HAVE)
+    make_upto('read.ini', 'READ, type 4: seen by the person, up to this number.', READ)
+    make_token('ping.ini', 'PING, type 6: asks whether the link lives.', PING, 'The first one')
+    make_token('pong.ini', 'PONG, type 7: answers a PING with its token.', PONG,
+               'To the first one')
+    make_bye()
+    make_recall()
+    make_message('return.ini', 'RETURN, type 10: gives a message back to the one who wrote it.',
+                 RETURN)
 
 
 if __name__ == '__main__':

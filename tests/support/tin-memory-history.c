@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#define G_LOG_DOMAIN "tincan-store"
+#define G_LOG_DOMAIN "tincan-test"
 
 #include "config.h"
 
@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "tin-error.h"
-#include "tin-limits.h"
 
-/* A history that ends with the program. Everything is done in the call that asks for it, which
- * also keeps the order; only the answer comes later, from the caller's main context.
+/* A history that ends with the program, for figures of everything but the disk. Everything is done
+ * in the call that asks for it, which also keeps the order; only the answer comes later, from the
+ * caller's main context.
  *
  * Appending must cost next to nothing, so a message is two pointers: one in the page order of its
  * conversation, one in its log, where number n stands at index n - 1. Messages nearly always come
@@ -47,6 +47,7 @@ struct _TinMemoryHistory
   GHashTable   *conversations;      /* (owned) (element-type utf8 Conversation) */
   Conversation *last_conversation;  /* (borrowed) (nullable) the one that was asked for last */
   guint64       batch;              /* counts the batches */
+  guint64       seed;
 };
 
 static void tin_memory_history_iface_init (TinHistoryInterface *iface);
@@ -133,13 +134,11 @@ compare_elements (gconstpointer a,
   return tin_message_compare (*(TinMessage *const *) a, *(TinMessage *const *) b);
 }
 
-/* How many of the N ordered messages compare to MESSAGE as less than LIMIT: 0 counts those before
- * it, 1 also those that are equal to it. */
+/* How many of the N ordered messages come before MESSAGE. */
 static guint
-count_below (gpointer   *messages,
-             guint       n,
-             TinMessage *message,
-             int         limit)
+count_before (gpointer   *messages,
+              guint       n,
+              TinMessage *message)
 {
   guint low = 0;
   guint high = n;
@@ -148,7 +147,7 @@ count_below (gpointer   *messages,
     {
       guint middle = low + (high - low) / 2;
 
-      if (tin_message_compare (messages[middle], message) < limit)
+      if (tin_message_compare (messages[middle], message) < 0)
         low = middle + 1;
       else
         high = middle;
@@ -158,8 +157,7 @@ count_below (gpointer   *messages,
 }
 
 /* Merges what came out of order, newest first, by moving whole stretches up: a message is only
- * looked at where one has to be put between others. Equal messages (two notes of one moment) stay
- * in the order in which they came. */
+ * looked at where one has to be put between others. */
 static void
 conversation_order (Conversation *self)
 {
@@ -179,7 +177,7 @@ conversation_order (Conversation *self)
   while (n_late > 0)
     {
       gpointer newest = g_ptr_array_index (late, n_late - 1);
-      guint place = count_below (page, n_ordered, newest, 1);
+      guint place = count_before (page, n_ordered, newest);
 
       memmove (page + place + n_late, page + place, (n_ordered - place) * sizeof (gpointer));
       page[place + n_late - 1] = newest;
@@ -188,22 +186,6 @@ conversation_order (Conversation *self)
     }
 
   self->n_ordered = self->page->len;
-}
-
-/* How many messages come before BEFORE. Notes of one moment are equal: among those it is BEFORE
- * itself that counts. */
-static guint
-conversation_count_before (Conversation *self,
-                           TinMessage   *before)
-{
-  gpointer *page = self->page->pdata;
-  guint n = count_below (page, self->page->len, before, 0);
-
-  for (guint i = n; i < self->page->len && tin_message_compare (page[i], before) == 0; i++)
-    if (page[i] == before)
-      return i;
-
-  return n;
 }
 
 static Conversation *
@@ -246,9 +228,6 @@ check_entry (TinMemoryHistory       *self,
   guint64 log_id = tin_message_get_log_id (entry->message);
   Log *log;
 
-  if (number == 0)
-    return TRUE;
-
   log = conversation_find_log (conversation, log_id);
   if (log == NULL && number == 1)
     log = conversation_add_log (conversation, log_id);
@@ -258,7 +237,7 @@ check_entry (TinMemoryHistory       *self,
       log->checked = log->messages->len;
     }
 
-  if (log == NULL || number - 1 > log->checked)
+  if (log == NULL || number == 0 || number - 1 > log->checked)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE,
                    "Number %" G_GUINT64_FORMAT " does not follow %" G_GUINT64_FORMAT
@@ -290,17 +269,12 @@ append_entry (TinMemoryHistory      *self,
               const TinHistoryEntry *entry)
 {
   Conversation *conversation = find_conversation (self, entry->conversation);
-  guint64 number = tin_message_get_number (entry->message);
+  Log *log = conversation_find_log (conversation, tin_message_get_log_id (entry->message));
 
-  if (number != 0)
-    {
-      Log *log = conversation_find_log (conversation, tin_message_get_log_id (entry->message));
+  if (tin_message_get_number (entry->message) <= log->messages->len)
+    return;
 
-      if (number <= log->messages->len)
-        return;
-      g_ptr_array_add (log->messages, entry->message);
-    }
-
+  g_ptr_array_add (log->messages, entry->message);
   conversation_append (conversation, entry->message);
 }
 
@@ -317,30 +291,18 @@ copy_messages (GPtrArray *messages,
   return copy;
 }
 
-static GTask *
-make_task (TinMemoryHistory    *self,
-           gpointer             source_tag,
-           GCancellable        *cancellable,
-           GAsyncReadyCallback  callback,
-           gpointer             user_data)
+static TinHistoryState *
+tin_memory_history_dup_state (TinHistory *history)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_priority (task, TIN_PRIORITY_NETWORK);
-
-  return task;
+  return tin_history_state_new (TIN_MEMORY_HISTORY (history)->seed);
 }
 
 static void
-tin_memory_history_append_async (TinHistory          *history,
-                                 GArray              *entries,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+tin_memory_history_append (TinHistory *history,
+                           GArray     *entries,
+                           GTask      *task)
 {
   TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
-  g_autoptr (GTask) task = make_task (self, tin_memory_history_append_async, NULL, callback,
-                                      user_data);
   GError *error = NULL;
 
   if (!check_entries (self, entries, &error))
@@ -355,27 +317,22 @@ tin_memory_history_append_async (TinHistory          *history,
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-tin_memory_history_append_finish (TinHistory    *history,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+/* Marks are what is left for the next start, and there is none. */
+static void
+tin_memory_history_mark (TinHistory *history,
+                         GArray     *marks,
+                         GTask      *task)
 {
-  g_return_val_if_fail (g_task_is_valid (result, history), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
-tin_memory_history_read_log_async (TinHistory          *history,
-                                   const char          *conversation_id,
-                                   const TinLogRange   *range,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+tin_memory_history_read_log (TinHistory        *history,
+                             const char        *conversation_id,
+                             const TinLogRange *range,
+                             GTask             *task)
 {
   TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
-  g_autoptr (GTask) task = make_task (self, tin_memory_history_read_log_async, cancellable,
-                                      callback, user_data);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   Conversation *conversation = find_conversation (self, conversation_id);
   Log *log = conversation != NULL ? conversation_find_log (conversation, range->log_id) : NULL;
@@ -388,41 +345,30 @@ tin_memory_history_read_log_async (TinHistory          *history,
 }
 
 static void
-tin_memory_history_read_page_async (TinHistory          *history,
-                                    const char          *conversation_id,
-                                    TinMessage          *before,
-                                    guint                max_messages,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+tin_memory_history_read_page (TinHistory         *history,
+                              const char         *conversation_id,
+                              const TinPageRange *range,
+                              GTask              *task)
 {
   TinMemoryHistory *self = TIN_MEMORY_HISTORY (history);
-  g_autoptr (GTask) task = make_task (self, tin_memory_history_read_page_async, cancellable,
-                                      callback, user_data);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   Conversation *conversation = find_conversation (self, conversation_id);
   GPtrArray *messages = conversation != NULL ? conversation->page : none;
-  guint end = messages->len;
+  gboolean before = range->direction == TIN_PAGE_BEFORE;
+  guint place = before ? messages->len : 0;
   guint n;
 
   if (conversation != NULL)
     conversation_order (conversation);
-  if (conversation != NULL && before != NULL)
-    end = conversation_count_before (conversation, before);
-  n = MIN (max_messages, end);
+  if (range->anchor != NULL)
+    place = count_before (messages->pdata, messages->len, range->anchor);
+  if (range->anchor != NULL && !before && place < messages->len &&
+      tin_message_compare (g_ptr_array_index (messages, place), range->anchor) == 0)
+    place++;
 
-  g_task_return_pointer (task, copy_messages (messages, end - n, n),
+  n = MIN (range->max_messages, before ? place : messages->len - place);
+  g_task_return_pointer (task, copy_messages (messages, before ? place - n : place, n),
                          (GDestroyNotify) g_ptr_array_unref);
-}
-
-static GPtrArray *
-tin_memory_history_read_finish (TinHistory    *history,
-                                GAsyncResult  *result,
-                                GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, history), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -438,11 +384,11 @@ tin_memory_history_finalize (GObject *object)
 static void
 tin_memory_history_iface_init (TinHistoryInterface *iface)
 {
-  iface->append_async = tin_memory_history_append_async;
-  iface->append_finish = tin_memory_history_append_finish;
-  iface->read_log_async = tin_memory_history_read_log_async;
-  iface->read_page_async = tin_memory_history_read_page_async;
-  iface->read_finish = tin_memory_history_read_finish;
+  iface->dup_state = tin_memory_history_dup_state;
+  iface->append = tin_memory_history_append;
+  iface->mark = tin_memory_history_mark;
+  iface->read_log = tin_memory_history_read_log;
+  iface->read_page = tin_memory_history_read_page;
 }
 
 static void
@@ -456,6 +402,7 @@ tin_memory_history_init (TinMemoryHistory *self)
 {
   self->conversations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                                (GDestroyNotify) conversation_free);
+  self->seed = ((guint64) g_random_int () << 32 | g_random_int ()) & G_MAXINT64;
 }
 
 /**

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-cli"
+
+#include "config.h"
+
+#include "tin-cli-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The larger texts that a person sees in a terminal; each is given (transfer full). */
+
+char *
+tin_cli_words_for_menu (void)
+{
+  return g_strdup (_("1. Send Message\n"
+                     "2. Broadcast Message\n"
+                     "3. Query Active Peers\n"
+                     "4. Connect to a Peer\n"
+                     "5. Disconnect from a Peer\n"
+                     "6. Quit"));
+}
+
+char *
+tin_cli_words_for_help (void)
+{
+  return g_strconcat (
+    _("Type a number of the menu, or one of these words:\n"
+      "  send [PEER TEXT]           send a message\n"
+      "  send-to HOST:PORT TEXT     send a message to an address\n"
+      "  broadcast [--all] [TEXT]   send a message to everybody who is connected; with --all\n"
+      "                             to those who are offline, too, when they are back\n"
+      "  peers                      list who is connected\n"
+      "  connect [HOST:PORT]        connect to a peer\n"
+      "  connect-plain [HOST:PORT]  connect to a program that speaks plain text\n"
+      "  disconnect [PEER]          say goodbye to a peer"), "\n",
+    _("  history [PEER [N]]         show the last messages with a peer\n"
+      "  search [TEXT]              find messages, the newest first\n"
+      "  more                       go on with that search\n"
+      "  outbox                     list what waits for peers who are offline\n"
+      "  withdraw [PEER ID]         take back a message that has not left\n"
+      "  delete [PEER ID]           delete a message here\n"
+      "  clear [PEER]               delete all messages with a peer here\n"
+      "  export [FILE [PEER]]       write all messages, or those with a peer, to a file;\n"
+      "                             with --html as a page to read\n"
+      "  import [FILE]              read the messages of such a file\n"
+      "  cancel                     end an export or import"), "\n",
+    _("  menu                       show the menu\n"
+      "  help                       show this\n"
+      "  quit                       say goodbye to everybody and leave\n"
+      "PEER is a name, an id or its beginning, or HOST:PORT; what is left out is asked for."),
+    NULL);
+}
+
+/**
+ * tin_cli_words_for_peers:
+ *
+ * Returns: (transfer full): the list of those who are connected
+ */
+char *
+tin_cli_words_for_peers (TinRoster *roster)
+{
+  GString *lines = g_string_new (NULL);
+  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (roster));
+
+  for (guint i = 0; i < n_peers; i++)
+    {
+      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (roster), i);
+      g_autofree char *row = NULL;
+
+      if (tin_peer_get_state (peer) != TIN_PEER_CONNECTED)
+        continue;
+      row = tin_cli_words_for_row (peer);
+      g_string_append_printf (lines, "\n  %s", row);
+    }
+
+  g_string_prepend (lines, lines->len > 0 ? _("Active peers:") : _("There are no active peers."));
+  return g_string_free (lines, FALSE);
+}

@@ -1,0 +1,320 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-store"
+
+#include "config.h"
+
+#include "tin-disk-history-rows.h"
+
+/* Clearing a conversation, and the idle job that does the work of it.
+ *
+ * The request writes one number: messages with ids up to it are cleared, and nobody who reads for a
+ * screen sees them from then on. The idle job removes them, in pieces, after a restart too, until a
+ * whole pass finds nothing more; then the number is 0 again. Own messages that still have to arrive
+ * are hidden instead. The same job removes hidden ones that have arrived. */
+
+typedef struct
+{
+  gint64   conversation;  /* its row; 0 between two of them */
+  gint64   log_id;        /* the last message of the conversation that was looked at ... */
+  gint64   number;
+  gboolean changed;       /* something was done in this pass */
+} Pass;
+
+typedef enum
+{
+  PIECE_FAILED,
+  PIECE_MORE,
+  PIECE_NOTHING_LEFT,
+} Piece;
+
+/* --- What was cleared --------------------------------------------------------------------- */
+
+static TinMarksConversation *
+find_cleared (TinDiskHistory *self)
+{
+  GPtrArray *conversations = tin_marks_get_conversations (self->marks);
+
+  for (guint i = 0; i < conversations->len; i++)
+    {
+      TinMarksConversation *conversation = g_ptr_array_index (conversations, i);
+
+      if (conversation->cleared != 0)
+        return conversation;
+    }
+
+  return NULL;
+}
+
+static gboolean
+clear_row (TinDiskHistory      *self,
+           Pass                *pass,
+           const TinStoredRow  *row,
+           GError             **error)
+{
+  if (tin_disk_history_may_remove (self, row))
+    {
+      pass->changed = TRUE;
+      return tin_disk_history_remove (self, row, error);
+    }
+  if (tin_message_get_flags (row->message) & TIN_MESSAGE_FLAG_HIDDEN)
+    return TRUE;
+
+  pass->changed = TRUE;
+  return tin_disk_history_hide (self, row, error);
+}
+
+/* Messages may have moved behind the place where we are: only a pass without a find is the last. */
+static Piece
+end_pass (TinDiskHistory        *self,
+          Pass                  *pass,
+          TinMarksConversation  *conversation,
+          GError               **error)
+{
+  gboolean again = pass->changed;
+
+  *pass = (Pass) { 0 };
+  if (!again && !tin_marks_set_cleared (self->marks, conversation, 0, error))
+    return PIECE_FAILED;
+
+  return PIECE_MORE;
+}
+
+static Piece
+clear_piece (TinDiskHistory  *self,
+             Pass            *pass,
+             GError         **error)
+{
+  TinMarksConversation *conversation = find_cleared (self);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (conversation == NULL)
+    return PIECE_NOTHING_LEFT;
+  if (conversation->id != pass->conversation)
+    *pass = (Pass) { .conversation = conversation->id };
+
+  rows = tin_disk_history_read_rows (self,
+                                     "SELECT " TIN_STORED_COLUMNS " FROM message"
+                                     " WHERE conversation = ?1 AND (log_id, number) > (?2, ?3)"
+                                     " AND id <= ?4 ORDER BY log_id, number LIMIT ?5",
+                                     TIN_VALUES (pass->conversation, pass->log_id, pass->number,
+                                                 conversation->cleared, TIN_PIECE_ROWS),
+                                     error);
+  if (rows == NULL)
+    return PIECE_FAILED;
+  if (rows->len == 0)
+    return end_pass (self, pass, conversation, error);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const TinStoredRow *row = g_ptr_array_index (rows, i);
+
+      if (!clear_row (self, pass, row, error))
+        return PIECE_FAILED;
+      pass->log_id = (gint64) tin_message_get_log_id (row->message);
+      pass->number = (gint64) tin_message_get_number (row->message);
+    }
+
+  return PIECE_MORE;
+}
+
+/* --- What was hidden and has arrived -------------------------------------------------------- */
+
+/* The first log after the one that PASS is at which has hidden messages. */
+static Piece
+find_hidden (TinDiskHistory  *self,
+             Pass            *pass,
+             GError         **error)
+{
+  g_autoptr (TinStatement) row = NULL;
+  gboolean is_row;
+
+  row = tin_database_prepare (self->database,
+                              "SELECT conversation, log_id FROM message INDEXED BY message_hidden"
+                              " WHERE " TIN_MESSAGE_IS_HIDDEN
+                              " AND (conversation, log_id) > (?1, ?2)"
+                              " ORDER BY conversation, log_id LIMIT 1",
+                              TIN_VALUES (pass->conversation, pass->log_id), error);
+  if (row == NULL || !tin_database_step (self->database, row, &is_row, error))
+    return PIECE_FAILED;
+  if (!is_row)
+    return PIECE_NOTHING_LEFT;
+
+  pass->conversation = sqlite3_column_int64 (row, 0);
+  pass->log_id = sqlite3_column_int64 (row, 1);
+  return PIECE_MORE;
+}
+
+static Piece
+remove_arrived (TinDiskHistory  *self,
+                const Pass      *pass,
+                GError         **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  rows = tin_disk_history_read_rows (self,
+                                     "SELECT " TIN_STORED_COLUMNS " FROM message"
+                                     " INDEXED BY message_hidden"
+                                     " WHERE " TIN_MESSAGE_IS_HIDDEN
+                                     " AND conversation = ?1 AND log_id = ?2"
+                                     " ORDER BY number LIMIT ?3",
+                                     TIN_VALUES (pass->conversation, pass->log_id,
+                                                 TIN_PIECE_ROWS), error);
+  if (rows == NULL)
+    return PIECE_FAILED;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const TinStoredRow *row = g_ptr_array_index (rows, i);
+
+      /* They arrive in order. */
+      if (!tin_disk_history_may_remove (self, row))
+        return i > 0 ? PIECE_MORE : PIECE_NOTHING_LEFT;
+      if (!tin_disk_history_remove (self, row, error))
+        return PIECE_FAILED;
+    }
+
+  return rows->len > 0 ? PIECE_MORE : PIECE_NOTHING_LEFT;
+}
+
+static Piece
+sweep_piece (TinDiskHistory  *self,
+             GError         **error)
+{
+  Pass pass = { 0 };
+  Piece piece;
+
+  while ((piece = find_hidden (self, &pass, error)) == PIECE_MORE)
+    {
+      piece = remove_arrived (self, &pass, error);
+      if (piece != PIECE_NOTHING_LEFT)
+        return piece;
+    }
+
+  return piece;
+}
+
+/* --- The idle job ------------------------------------------------------------------------- */
+
+/* Most of the time there is nothing to do, which is seen without a transaction. */
+static Piece
+look (TinDiskHistory  *self,
+      GError         **error)
+{
+  Pass start = { 0 };
+
+  return find_cleared (self) != NULL ? PIECE_MORE : find_hidden (self, &start, error);
+}
+
+static Piece
+do_piece (TinDiskHistory  *self,
+          Pass            *pass,
+          GError         **error)
+{
+  Piece piece = look (self, error);
+
+  if (piece != PIECE_MORE)
+    return piece;
+  if (!tin_disk_history_begin (self, TIN_COMMIT_LAZY, error))
+    return PIECE_FAILED;
+
+  piece = clear_piece (self, pass, error);
+  if (piece == PIECE_NOTHING_LEFT)
+    piece = sweep_piece (self, error);
+
+  if (piece == PIECE_FAILED)
+    tin_disk_history_rollback (self);
+  else if (!tin_disk_history_commit (self, error))
+    piece = PIECE_FAILED;
+
+  return piece;
+}
+
+static void
+run_pass (gpointer  owner,
+          TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+  Pass *pass = tin_job_get_request (job);
+  g_autoptr (GError) error = NULL;
+  Piece piece = do_piece (self, pass, &error);
+
+  if (piece == PIECE_MORE)
+    {
+      /* What this leaves in the index is merged between two pieces. */
+      tin_disk_history_schedule_index (self);
+      tin_worker_push_idle (self->worker, job);
+      return;
+    }
+
+  /* It goes on with the next acknowledgement, or when the history is opened again. */
+  if (piece == PIECE_FAILED)
+    g_debug ("What was cleared is still there: %s", error->message);
+
+  /* The index may have waited for this. */
+  self->clearing = FALSE;
+  tin_disk_history_schedule_index (self);
+  tin_job_return_boolean (job, TRUE);
+}
+
+/**
+ * tin_disk_history_schedule_clear:
+ *
+ * Sees to it that an idle job removes what nobody needs any more: once when the history is opened,
+ * and after every commit that cleared something or moved marks of acknowledgement.
+ */
+void
+tin_disk_history_schedule_clear (TinDiskHistory *self)
+{
+  if (self->clearing)
+    return;
+
+  self->clearing = TRUE;
+  tin_worker_push_idle (self->worker, tin_job_new (run_pass, NULL, g_new0 (Pass, 1), g_free));
+}
+
+/* --- The request -------------------------------------------------------------------------- */
+
+static gboolean
+clear_conversation (TinDiskHistory        *self,
+                    TinMarksConversation  *conversation,
+                    GError               **error)
+{
+  gboolean done;
+
+  if (!tin_disk_history_begin (self, TIN_COMMIT_DURABLE, error))
+    return FALSE;
+
+  done = tin_marks_set_cleared (self->marks, conversation, self->next_id - 1, error);
+  return tin_disk_history_end (self, done, error);
+}
+
+static void
+run_clear (gpointer  owner,
+           TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+  TinMarksConversation *conversation;
+  GError *error = NULL;
+
+  conversation = tin_marks_find_conversation (self->marks, tin_job_get_request (job));
+  if (conversation != NULL && !clear_conversation (self, conversation, &error))
+    {
+      tin_job_return_error (job, error);
+      return;
+    }
+
+  tin_disk_history_schedule_clear (self);
+  tin_job_return_boolean (job, TRUE);
+}
+
+void
+tin_disk_history_clear (TinHistory *history,
+                        const char *conversation,
+                        GTask      *task)
+{
+  tin_disk_history_push (TIN_DISK_HISTORY (history), run_clear, task, g_strdup (conversation),
+                         g_free);
+}

@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-store"
+
+#include "config.h"
+
+#include "tin-disk-history-rows.h"
+
+#include "tin-error.h"
+
+/* Messages that were exported come back: texts without a claim. They move no mark, so nothing is
+ * acknowledged or sent because of them, and what is here, or comes from its author, goes first. */
+
+#define IMPORTED_FLAGS (TIN_MESSAGE_FLAG_BROADCAST | TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_FAILED)
+
+/* Whose a message is does not depend on what the file says where we know the log. */
+static TinMessage *
+make_message (TinMessage        *message,
+              const TinMarksLog *log)
+{
+  guint flags = tin_message_get_flags (message) & IMPORTED_FLAGS;
+  g_autoptr (TinMessage) copy = NULL;
+
+  if (log != NULL && log->marks.own)
+    flags |= TIN_MESSAGE_FLAG_OWN;
+  else if (log != NULL)
+    flags &= ~(guint) TIN_MESSAGE_FLAG_OWN;
+
+  copy = tin_message_new (tin_message_get_log_id (message), tin_message_get_number (message),
+                          tin_message_get_sent_at (message), tin_message_get_kind (message),
+                          flags, tin_message_get_text (message),
+                          (gssize) tin_message_get_length (message));
+  return tin_message_new_shown (copy, tin_message_get_shown_at (message));
+}
+
+/* Sets PRESENT if the message is here and seen. What was cleared or hidden is gone for the person:
+ * it comes back, but with the text that it has here, since it may still be on its way. */
+static gboolean
+make_room (TinDiskHistory         *self,
+           TinMarksConversation   *conversation,
+           TinMessage            **message,
+           gboolean               *present,
+           GError                **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  const TinStoredRow *row;
+  guint flags;
+
+  rows = tin_disk_history_read_rows (self,
+                                     "SELECT " TIN_STORED_COLUMNS " FROM message"
+                                     " WHERE conversation = ?1 AND log_id = ?2 AND number = ?3",
+                                     TIN_VALUES (conversation->id,
+                                                 (gint64) tin_message_get_log_id (*message),
+                                                 (gint64) tin_message_get_number (*message)),
+                                     error);
+  if (rows == NULL)
+    return FALSE;
+
+  *present = FALSE;
+  if (rows->len == 0)
+    return TRUE;
+
+  row = g_ptr_array_index (rows, 0);
+  flags = tin_message_get_flags (row->message);
+  *present = (row->id > conversation->cleared && (flags & TIN_MESSAGE_FLAG_HIDDEN) == 0) ||
+             tin_message_get_kind (row->message) != TIN_MESSAGE_KIND_TEXT;
+  if (*present)
+    return TRUE;
+
+  tin_message_unref (*message);
+  *message = make_message (row->message, NULL);
+  return tin_disk_history_remove (self, row, error);
+}
+
+static gboolean
+import_entry (TinDiskHistory         *self,
+              const TinHistoryEntry  *entry,
+              gint64                 *n_new,
+              GError                **error)
+{
+  TinMarksConversation *conversation;
+  g_autoptr (TinMessage) message = NULL;
+  gboolean present;
+
+  if (!tin_disk_history_may_put (entry->message))
+    {
+      g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID,
+                           "A message to import has an impossible number or time");
+      return FALSE;
+    }
+  if (tin_message_get_kind (entry->message) == TIN_MESSAGE_KIND_WITHDRAWN)
+    return TRUE;
+
+  conversation = tin_marks_ensure_conversation (self->marks, entry->conversation, error);
+  if (conversation == NULL)
+    return FALSE;
+
+  message = make_message (entry->message,
+                          tin_marks_find_log (self->marks, conversation,
+                                              tin_message_get_log_id (entry->message)));
+  if (!make_room (self, conversation, &message, &present, error))
+    return FALSE;
+  if (present)
+    return TRUE;
+
+  (*n_new)++;
+  return tin_disk_history_put_row (self, conversation->id, message, error);
+}
+
+static gboolean
+import_entries (TinDiskHistory  *self,
+                GArray          *entries,
+                gint64          *n_new,
+                GError         **error)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (!import_entry (self, &g_array_index (entries, TinHistoryEntry, i), n_new, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+run_import (gpointer  owner,
+            TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+  GArray *entries = tin_job_get_request (job);
+  GError *error = NULL;
+  gint64 n_new = 0;
+
+  if (!tin_disk_history_begin (self, TIN_COMMIT_DURABLE, &error) ||
+      !tin_disk_history_end (self, import_entries (self, entries, &n_new, &error), &error))
+    {
+      tin_job_return_error (job, error);
+      return;
+    }
+
+  tin_disk_history_schedule_index (self);
+  tin_job_return_int (job, n_new);
+}
+
+void
+tin_disk_history_import (TinHistory *history,
+                         GArray     *entries,
+                         GTask      *task)
+{
+  tin_disk_history_push (TIN_DISK_HISTORY (history), run_import, task, g_array_ref (entries),
+                         (GDestroyNotify) g_array_unref);
+}

@@ -1,0 +1,390 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-store"
+
+#include "config.h"
+
+#include "tin-disk-history-private.h"
+
+#include <string.h>
+
+#include "tin-error.h"
+
+/* Own messages that a peer holds and gives back, because it has more of our log than we do, or
+ * something else: this history was lost, or is an older copy.
+ *
+ * What the peer holds is what was said. Where we have another message under a number, ours was
+ * never delivered under it: it and all behind it move to a new log, in their order, and are
+ * delivered from there. */
+
+typedef struct
+{
+  char      *conversation;  /* (owned) */
+  guint64    log_id;
+  guint64    new_log_id;
+  GPtrArray *messages;      /* (owned) (element-type TinMessage) */
+  gboolean   complete;      /* no more of them come */
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+
+  g_free (self->conversation);
+  g_ptr_array_unref (self->messages);
+  g_free (self);
+}
+
+/* --- Comparing ---------------------------------------------------------------------------- */
+
+static gboolean
+is_same (TinMessage *ours,
+         TinMessage *theirs)
+{
+  return tin_message_get_sent_at (ours) == tin_message_get_sent_at (theirs) &&
+         tin_message_get_kind (ours) == tin_message_get_kind (theirs) &&
+         ((tin_message_get_flags (ours) ^ tin_message_get_flags (theirs)) &
+          TIN_MESSAGE_WIRE_FLAGS) == 0 &&
+         tin_message_get_length (ours) == tin_message_get_length (theirs) &&
+         memcmp (tin_message_get_text (ours), tin_message_get_text (theirs),
+                 tin_message_get_length (ours)) == 0;
+}
+
+/* A text that is gone here is as good as theirs. One that is gone there is the same if ours may
+ * have left; else it is another one. */
+static gboolean
+compare (TinDiskHistory  *self,
+         TinMarksLog     *log,
+         TinMessage      *theirs,
+         gboolean        *same,
+         GError         **error)
+{
+  guint64 number = tin_message_get_number (theirs);
+  g_autoptr (TinStatement) statement = NULL;
+  g_autoptr (TinMessage) ours = NULL;
+  gboolean row;
+
+  statement = tin_database_prepare (self->database,
+                                    "SELECT " TIN_MESSAGE_COLUMNS " FROM message"
+                                    " WHERE conversation = ? AND log_id = ? AND number = ?",
+                                    TIN_VALUES (log->conversation->id, (gint64) log->marks.id,
+                                                (gint64) number),
+                                    error);
+  if (statement == NULL || !tin_database_step (self->database, statement, &row, error))
+    return FALSE;
+
+  *same = TRUE;
+  if (row)
+    {
+      ours = tin_disk_history_get_row (statement, 0);
+      *same = is_same (ours, theirs) ||
+              (tin_message_get_kind (theirs) == TIN_MESSAGE_KIND_WITHDRAWN &&
+               number <= log->marks.offered);
+    }
+  return TRUE;
+}
+
+/* The first of the returned messages that is not here: its index, or how many there are. */
+static gboolean
+find_first_new (TinDiskHistory  *self,
+                TinMarksLog     *log,
+                GPtrArray       *messages,
+                guint           *first,
+                GError         **error)
+{
+  for (*first = 0; *first < messages->len; (*first)++)
+    {
+      TinMessage *theirs = g_ptr_array_index (messages, *first);
+      gboolean same;
+
+      if (tin_message_get_number (theirs) > log->marks.head)
+        return TRUE;
+      if (!compare (self, log, theirs, &same, error))
+        return FALSE;
+      if (!same)
+        return TRUE;
+    }
+
+  return TRUE;
+}
+
+/* --- Moving ------------------------------------------------------------------------------- */
+
+/* A row that moves. */
+typedef struct
+{
+  gint64      id;
+  TinMessage *message;  /* (owned) */
+} Moving;
+
+static void
+moving_clear (gpointer data)
+{
+  Moving *self = data;
+
+  tin_message_unref (self->message);
+}
+
+static GArray *
+read_from (TinDiskHistory  *self,
+           TinMarksLog     *log,
+           guint64          number,
+           GError         **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Moving));
+  g_autoptr (TinStatement) statement = NULL;
+  gboolean row;
+
+  g_array_set_clear_func (rows, moving_clear);
+  statement = tin_database_prepare (self->database,
+                                    "SELECT id, " TIN_MESSAGE_COLUMNS " FROM message"
+                                    " WHERE conversation = ? AND log_id = ? AND number >= ?"
+                                    " ORDER BY number",
+                                    TIN_VALUES (log->conversation->id, (gint64) log->marks.id,
+                                                (gint64) number),
+                                    error);
+  if (statement == NULL || !tin_database_step (self->database, statement, &row, error))
+    return NULL;
+
+  while (row)
+    {
+      Moving moving = { sqlite3_column_int64 (statement, 0),
+                        tin_disk_history_get_row (statement, 1) };
+
+      g_array_append_val (rows, moving);
+      if (!tin_database_step (self->database, statement, &row, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&rows);
+}
+
+static gboolean
+move_row (TinDiskHistory  *self,
+          TinMarksLog     *to,
+          const Moving    *moving,
+          GError         **error)
+{
+  /* A withdrawn one has nothing to be delivered for. */
+  if (tin_message_get_kind (moving->message) == TIN_MESSAGE_KIND_WITHDRAWN)
+    return tin_disk_history_remove_row (self, moving->id, error);
+
+  to->marks.head++;
+  to->marks.latest = MAX (to->marks.latest, tin_message_get_shown_at (moving->message));
+  return tin_database_run (self->database,
+                           "UPDATE message SET log_id = ?2, number = ?3 WHERE id = ?1",
+                           TIN_VALUES (moving->id, (gint64) to->marks.id,
+                                       (gint64) to->marks.head),
+                           error);
+}
+
+/* All from NUMBER on goes to the new log. */
+static gboolean
+move_from (TinDiskHistory  *self,
+           TinMarksLog     *log,
+           guint64          number,
+           guint64          new_log_id,
+           guint64         *n_moved,
+           GError         **error)
+{
+  g_autoptr (GArray) rows = NULL;
+  TinMarksLog *to;
+  guint64 before;
+
+  if (new_log_id == 0 || new_log_id == log->marks.id)
+    {
+      g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, "A log forks, and there is no other one");
+      return FALSE;
+    }
+  rows = read_from (self, log, number, error);
+  if (rows == NULL)
+    return FALSE;
+
+  to = tin_marks_ensure_log (self->marks, log->conversation, new_log_id, TRUE);
+  tin_marks_touch (self->marks, to);
+  before = to->marks.head;
+  for (guint i = 0; i < rows->len; i++)
+    if (!move_row (self, to, &g_array_index (rows, Moving, i), error))
+      return FALSE;
+
+  *n_moved += to->marks.head - before;
+  log->marks.head = number - 1;
+  return TRUE;
+}
+
+/* --- Taking back --------------------------------------------------------------------------- */
+
+static gboolean
+append_from (TinDiskHistory  *self,
+             TinMarksLog     *log,
+             GPtrArray       *messages,
+             guint            first,
+             GError         **error)
+{
+  for (guint i = first; i < messages->len; i++)
+    {
+      TinMessage *theirs = g_ptr_array_index (messages, i);
+      g_autoptr (TinMessage) ours = NULL;
+      g_autoptr (TinMessage) shown = NULL;
+      guint flags = tin_message_get_flags (theirs) & TIN_MESSAGE_WIRE_FLAGS;
+
+      ours = tin_message_new (log->marks.id, tin_message_get_number (theirs),
+                              tin_message_get_sent_at (theirs),
+                              (TinMessageKind) tin_message_get_kind (theirs),
+                              flags | TIN_MESSAGE_FLAG_OWN, tin_message_get_text (theirs),
+                              (gssize) tin_message_get_length (theirs));
+      shown = tin_message_new_shown (ours, tin_message_get_shown_at (theirs));
+      if (!tin_disk_history_put_row (self, log->conversation->id, shown, error))
+        return FALSE;
+      log->marks.latest = MAX (log->marks.latest, tin_message_get_shown_at (shown));
+    }
+
+  return TRUE;
+}
+
+/* Without holes, and from a number on that we know what is before. */
+static gboolean
+check_numbers (TinMarksLog  *log,
+               GPtrArray    *messages,
+               GError      **error)
+{
+  guint64 expected = 0;
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+      guint64 number = tin_message_get_number (message);
+      gboolean right = i == 0 ? number > 0 && number <= log->marks.head + 1 : number == expected;
+
+      if (!right || number >= G_MAXINT64 || !tin_disk_history_may_put (message) ||
+          tin_message_get_log_id (message) != log->marks.id)
+        {
+          g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE,
+                       "What is given back does not fit into log %016" G_GINT64_MODIFIER "x",
+                       log->marks.id);
+          return FALSE;
+        }
+      expected = number + 1;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+take_messages (TinDiskHistory  *self,
+               TinMarksLog     *log,
+               const Request   *request,
+               TinTakenBack    *taken,
+               GError         **error)
+{
+  GPtrArray *messages = request->messages;
+  guint64 last = log->marks.head;
+  guint first;
+
+  if (!check_numbers (log, messages, error) ||
+      !find_first_new (self, log, messages, &first, error))
+    return FALSE;
+
+  tin_marks_touch (self->marks, log);
+  if (messages->len > 0)
+    last = tin_message_get_number (g_ptr_array_index (messages, messages->len - 1));
+  if (first < messages->len)
+    {
+      guint64 number = tin_message_get_number (g_ptr_array_index (messages, first));
+
+      if (number <= log->marks.head &&
+          !move_from (self, log, number, request->new_log_id, &taken->n_moved, error))
+        return FALSE;
+      if (!append_from (self, log, messages, first, error))
+        return FALSE;
+      log->marks.head = last;
+      taken->n_added = messages->len - first;
+    }
+
+  /* What the peer gave is there. */
+  log->marks.acknowledged = MAX (log->marks.acknowledged, last);
+  log->marks.acknowledged = MIN (log->marks.acknowledged, log->marks.head);
+  log->marks.offered = MIN (MAX (log->marks.offered, last), log->marks.head);
+
+  /* Nor does it have what we wrote behind that. */
+  if (request->complete && log->marks.head > log->marks.acknowledged &&
+      !move_from (self, log, log->marks.acknowledged + 1, request->new_log_id, &taken->n_moved,
+                  error))
+    return FALSE;
+
+  log->marks.offered = MIN (log->marks.offered, log->marks.head);
+  taken->head = log->marks.head;
+  return TRUE;
+}
+
+static gboolean
+take_back (TinDiskHistory  *self,
+           const Request   *request,
+           TinTakenBack    *taken,
+           GError         **error)
+{
+  TinMarksConversation *conversation;
+  TinMarksLog *log;
+  gboolean current;
+
+  conversation = tin_marks_ensure_conversation (self->marks, request->conversation, error);
+  if (conversation == NULL)
+    return FALSE;
+  log = tin_marks_ensure_log (self->marks, conversation, request->log_id, TRUE);
+  if (!log->marks.own)
+    {
+      g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, "A peer's log is not ours to take back");
+      return FALSE;
+    }
+
+  /* A conversation that was never written in goes on with the log that its peer knows. */
+  current = conversation->own_log == request->log_id || conversation->own_log == 0;
+  if (!take_messages (self, log, request, taken, error))
+    return FALSE;
+
+  taken->forked = request->new_log_id != 0 && (current || taken->n_moved > 0);
+  return !taken->forked ||
+         tin_marks_set_own_log (self->marks, conversation, request->new_log_id, error);
+}
+
+static void
+run_take_back (gpointer  owner,
+               TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+  const Request *request = tin_job_get_request (job);
+  TinTakenBack taken = { 0 };
+  GError *error = NULL;
+
+  if (!tin_disk_history_begin (self, TIN_COMMIT_DURABLE, &error) ||
+      !tin_disk_history_end (self, take_back (self, request, &taken, &error), &error))
+    {
+      tin_job_return_error (job, error);
+      return;
+    }
+
+  tin_job_return_pointer (job, g_memdup2 (&taken, sizeof taken), g_free);
+  tin_disk_history_schedule_index (self);
+  tin_disk_history_schedule_clear (self);
+}
+
+void
+tin_disk_history_take_back (TinHistory        *history,
+                            const TinTakeBack *take,
+                            GTask             *task)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->conversation = g_strdup (take->conversation);
+  request->log_id = take->log_id;
+  request->new_log_id = take->new_log_id;
+  request->complete = take->complete;
+  request->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+  for (guint i = 0; i < take->messages->len; i++)
+    g_ptr_array_add (request->messages,
+                     tin_message_ref (g_ptr_array_index (take->messages, i)));
+  tin_disk_history_push (TIN_DISK_HISTORY (history), run_take_back, task, request, request_free);
+}

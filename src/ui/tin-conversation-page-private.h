@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "tin-conversation-page.h"
+
+#include <adwaita.h>
+
+#include "tin-composer.h"
+#include "tin-find-bar.h"
+#include "tin-message-view.h"
+#include "tin-spare-bin.h"
+#include "tin-storage-banner.h"
+
+G_BEGIN_DECLS
+
+/* What the three files of TinConversationPage share:
+ *   tin-conversation-page.c           the widget
+ *   tin-conversation-page-strip.c     header and strip: who it is with and what state that is in
+ *   tin-conversation-page-messages.c  what is done with the messages
+ */
+
+struct _TinConversationPage
+{
+  GtkWidget        parent_instance;
+
+  /* Owned */
+  TinSession      *session;
+  TinPeer         *peer;          /* (nullable) */
+  GSignalGroup    *peer_signals;
+  GHashTable      *drafts;        /* peer id -> what was begun and not sent */
+  GHashTable      *dismissed;     /* peer ids whose port was not known to the person either */
+  guint            resize_source;
+
+  /* State */
+  int              width;
+  int              height;
+
+  /* Template */
+  GtkBox          *box;
+  AdwWindowTitle  *title;
+  GtkButton       *back;
+  GtkBox          *spare;         /* in the header, with what the menu has, too */
+  GtkButton       *link;
+  GtkToggleButton *find;
+  GtkMenuButton   *menu;
+  TinStorageBanner *storage;
+  GtkStack        *stack;
+  AdwToastOverlay *toasts;
+  GtkBox          *strip;
+  GtkLabel        *strip_label;
+  GtkBox          *port_row;
+  GtkEntry        *port;
+  GtkButton       *set_port;
+  GtkButton       *connect;
+  TinMessageView  *view;
+  TinFindBar      *find_bar;
+  GtkLabel        *nothing;
+  GtkSpinner      *loading;
+  GtkButton       *newest;
+  AdwButtonContent *newest_content;
+  TinComposer     *composer;
+};
+
+/* tin-conversation-page-strip.c */
+void tin_conversation_page_update_state       (TinConversationPage *self);
+void tin_conversation_page_update_port        (TinConversationPage *self);
+void tin_conversation_page_update_width       (TinConversationPage *self);
+void tin_conversation_page_class_bind_strip   (GtkWidgetClass      *widget_class);
+
+/* tin-conversation-page-messages.c */
+void tin_conversation_page_mark_read          (TinConversationPage *self);
+void tin_conversation_page_update_messages    (TinConversationPage *self);
+void tin_conversation_page_toast              (TinConversationPage *self,
+                                               const char          *text);
+void tin_conversation_page_class_bind_messages (GtkWidgetClass     *widget_class);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-ui"
+
+#include "config.h"
+
+#include "tin-conversation-page-private.h"
+
+#include <glib/gi18n.h>
+
+#include "tin-words.h"
+
+/* Above the messages: whom they are with and what state that is in, in a word; and, where there is
+ * more to be known, a strip that says it, and asks what it takes to write to a plain program. */
+
+/* From here on the header has room for what the menu has, too. */
+#define WIDTH_FOR_ALL 480
+
+/* Where there is little room, the name needs it; the menu has the same. */
+void
+tin_conversation_page_update_width (TinConversationPage *self)
+{
+  gboolean roomy = self->peer != NULL && self->width >= WIDTH_FOR_ALL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->spare), roomy);
+}
+
+static void
+update_header (TinConversationPage *self)
+{
+  gboolean offline = self->peer == NULL || tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE;
+  const char *name = "";
+  const char *state = "";
+
+  if (self->peer != NULL)
+    {
+      name = tin_peer_get_name (self->peer);
+      /* Short: the strip below says what it means. */
+      state = tin_peer_is_secure (self->peer) ? tin_words_presence (self->peer)
+                                              : tin_words_link (self->peer);
+    }
+  adw_window_title_set_title (self->title, name);
+  adw_window_title_set_subtitle (self->title, state);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->link),
+                                  offline ? "win.reconnect" : "win.disconnect");
+  gtk_button_set_icon_name (self->link, offline ? "tincan-connect-symbolic"
+                                               : "tincan-disconnect-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->link), offline ? _("Connect") : _("Disconnect"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  offline ? _("Connect") : _("Disconnect"), -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->find), self->peer != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu), self->peer != NULL);
+  tin_conversation_page_update_width (self);
+}
+
+/* A program that says no port cannot be written to unless somebody knows where it listens. */
+static gboolean
+wants_port (TinConversationPage *self)
+{
+  return !tin_peer_is_secure (self->peer) && tin_peer_get_port (self->peer) == 0 &&
+         !g_hash_table_contains (self->dismissed, tin_peer_get_id (self->peer));
+}
+
+/* Returns: (transfer full) (nullable): what the strip says; %NULL if all is well */
+static char *
+strip_words (TinConversationPage *self)
+{
+  g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
+  g_autofree char *reason = tin_words_reason (self->peer);
+  g_autofree char *rest = NULL;
+
+  if (wants_port (self))
+    /* Translators: %s is the name of a plain-text chat program's owner */
+    return g_strdup_printf (_("On which port does %s listen?"), name);
+  if (!tin_peer_is_secure (self->peer))
+    rest = g_strdup (_("Not encrypted: others on the network can read this."));
+  else if (tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE)
+    /* Translators: %s is a person's name */
+    rest = g_strdup_printf (_("Messages wait until %s is back."), name);
+  if (reason == NULL || rest == NULL)
+    return g_steal_pointer (&rest);
+  /* Translators: two sentences: why somebody is offline, and what that means */
+  return g_strdup_printf (C_("sentences", "%s %s"), reason, rest);
+}
+
+static void
+update_strip (TinConversationPage *self)
+{
+  g_autofree char *words = NULL;
+  gboolean asks;
+
+  if (self->peer == NULL)
+    return;
+  words = strip_words (self);
+  asks = wants_port (self);
+  gtk_label_set_text (self->strip_label, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), words != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->port_row), asks);
+  /* A narrow window with large text has no room for all of it side by side. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->strip),
+                                  asks ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_visible (GTK_WIDGET (self->connect),
+                          !asks && tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE);
+  if (!asks && !tin_peer_is_secure (self->peer))
+    gtk_widget_add_css_class (GTK_WIDGET (self->strip), "insecure");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->strip), "insecure");
+}
+
+static void
+update_name (TinConversationPage *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *placeholder = NULL;
+  g_autofree char *messages = NULL;
+  g_autofree char *nothing = NULL;
+
+  if (self->peer == NULL)
+    return;
+  name = tin_words_isolate (tin_peer_get_name (self->peer));
+  if (tin_peer_is_secure (self->peer))
+    /* Translators: stands where one writes; %s is a person's name */
+    placeholder = g_strdup_printf (_("Message %s"), name);
+  else
+    /* Translators: stands where one writes; %s is a person's name */
+    placeholder = g_strdup_printf (_("Message %s (not encrypted)"), name);
+  tin_composer_set_placeholder (self->composer, placeholder);
+  /* Translators: for screen readers; %s is a person's name */
+  messages = g_strdup_printf (_("Messages with %s"), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  messages, -1);
+  /* Translators: %s is a person's name */
+  nothing = g_strdup_printf (_("No messages yet. Say hello to %s."), name);
+  gtk_label_set_text (self->nothing, nothing);
+}
+
+/* Says anew what follows from the peer. */
+void
+tin_conversation_page_update_state (TinConversationPage *self)
+{
+  update_header (self);
+  update_strip (self);
+  update_name (self);
+}
+
+static guint
+entered_port (TinConversationPage *self)
+{
+  guint64 port = 0;
+
+  if (!g_ascii_string_to_unsigned (gtk_editable_get_text (GTK_EDITABLE (self->port)), 10, 1,
+                                   G_MAXUINT16, &port, NULL))
+    return 0;
+  return (guint) port;
+}
+
+void
+tin_conversation_page_update_port (TinConversationPage *self)
+{
+  gboolean empty = *gtk_editable_get_text (GTK_EDITABLE (self->port)) == '\0';
+  guint port = entered_port (self);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->set_port), port != 0);
+  if (port == 0 && !empty)
+    gtk_widget_add_css_class (GTK_WIDGET (self->port), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->port), "error");
+}
+
+static void
+on_port_chosen (TinConversationPage *self)
+{
+  guint port = entered_port (self);
+
+  if (port == 0)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  tin_session_set_plain_port (self->session, self->peer, (guint16) port);
+  update_strip (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+on_port_dismissed (TinConversationPage *self)
+{
+  g_hash_table_add (self->dismissed, g_strdup (tin_peer_get_id (self->peer)));
+  update_strip (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+void
+tin_conversation_page_class_bind_strip (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_port_changed",
+                                                G_CALLBACK (tin_conversation_page_update_port));
+  gtk_widget_class_bind_template_callback (widget_class, on_port_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_port_dismissed);
+}

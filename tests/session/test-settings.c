@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "tin-settings.h"
+
+/* Settings of a profile that has them in a folder. */
+
+typedef struct
+{
+  char *folder;
+  char *file;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  fixture->folder = g_dir_make_tmp ("tincan-settings-XXXXXX", NULL);
+  fixture->file = g_build_filename (fixture->folder, "settings.ini", NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  g_remove (fixture->file);
+  g_assert_no_errno (g_rmdir (fixture->folder));
+  g_free (fixture->folder);
+  g_free (fixture->file);
+}
+
+static void
+on_notify (guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_history (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  TinSettings *settings = tin_settings_new ("default", fixture->folder);
+  guint n_notified = 0;
+
+  g_assert_cmpint (tin_settings_get_history_keep (settings), ==, TIN_HISTORY_KEEP_FOREVER);
+  g_assert_true (tin_settings_get_send_read_receipts (settings));
+
+  g_signal_connect_swapped (settings, "notify::history-keep", G_CALLBACK (on_notify),
+                            &n_notified);
+  g_signal_connect_swapped (settings, "notify::send-read-receipts", G_CALLBACK (on_notify),
+                            &n_notified);
+  g_object_set (settings, "history-keep", TIN_HISTORY_KEEP_MONTH, "send-read-receipts", FALSE,
+                NULL);
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_settings_sync ();
+  g_assert_finalize_object (settings);
+
+  settings = tin_settings_new ("default", fixture->folder);
+  g_assert_cmpint (tin_settings_get_history_keep (settings), ==, TIN_HISTORY_KEEP_MONTH);
+  g_assert_false (tin_settings_get_send_read_receipts (settings));
+  g_assert_finalize_object (settings);
+}
+
+static void
+test_word_nobody_knows (Fixture       *fixture,
+                        gconstpointer  user_data)
+{
+  TinSettings *settings;
+
+  g_file_set_contents (fixture->file, "[default]\nhistory-keep='an hour'\n", -1, NULL);
+  settings = tin_settings_new ("default", fixture->folder);
+  g_assert_cmpint (tin_settings_get_history_keep (settings), ==, TIN_HISTORY_KEEP_FOREVER);
+  g_assert_finalize_object (settings);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/session/settings/history-is-kept-as-long-as-was-said", Fixture, NULL, set_up,
+              test_history, tear_down);
+  g_test_add ("/session/settings/a-word-that-nobody-knows-is-the-default", Fixture, NULL, set_up,
+              test_word_nobody_knows, tear_down);
+  return g_test_run ();
+}

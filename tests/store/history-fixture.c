@@ -1,0 +1,540 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-test"
+
+#include "config.h"
+
+#include "history-fixture.h"
+
+#include <string.h>
+
+#include "store-directory.h"
+#include "tin-await.h"
+#include "tin-disk-history-private.h"
+#include "tin-error.h"
+#include "tin-search-terms.h"
+
+/* --- Opening and closing ------------------------------------------------------------------ */
+
+static void
+take_result (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+static GAsyncResult *
+await_result (GAsyncResult **place)
+{
+  tin_await_within (60, *place != NULL);
+  return *place;
+}
+
+static void
+finish (HistoryFixture  *self,
+        GAsyncResult   **place)
+{
+  g_autoptr (GAsyncResult) result = await_result (place);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (tin_history_finish (self->history, result, &error));
+  g_assert_no_error (error);
+}
+
+void
+history_fixture_open (HistoryFixture *self)
+{
+  TinDiskHistoryOptions options = { .directory = self->directory, .worker = self->mode };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (self->history);
+  self->history = TIN_HISTORY (tin_disk_history_open (&options, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (self->history);
+}
+
+/* Ends it as a program ends that was told to. */
+void
+history_fixture_close (HistoryFixture *self)
+{
+  GAsyncResult *result = NULL;
+
+  tin_history_close_async (self->history, take_result, &result);
+  finish (self, &result);
+  tin_settle ();
+  g_assert_finalize_object (g_steal_pointer (&self->history));
+}
+
+/* Ends it in the middle of what it does. */
+void
+history_fixture_crash (HistoryFixture *self)
+{
+  g_object_run_dispose (G_OBJECT (self->history));
+  tin_settle ();
+  g_assert_finalize_object (g_steal_pointer (&self->history));
+}
+
+void
+history_fixture_reopen (HistoryFixture *self)
+{
+  history_fixture_close (self);
+  history_fixture_open (self);
+}
+
+void
+history_fixture_set_up (HistoryFixture *self,
+                        gconstpointer   mode)
+{
+  self->directory = store_directory_new ();
+  self->mode = (TinWorkerMode) GPOINTER_TO_INT (mode);
+  history_fixture_open (self);
+}
+
+void
+history_fixture_tear_down (HistoryFixture *self,
+                           gconstpointer   mode)
+{
+  if (self->history != NULL)
+    history_fixture_close (self);
+  store_directory_free (self->directory);
+}
+
+/* --- Messages ----------------------------------------------------------------------------- */
+
+static guint
+flags_of (guint64 log_id)
+{
+  return log_id == OWN_LOG || log_id == OLD_OWN_LOG ? TIN_MESSAGE_FLAG_OWN : 0;
+}
+
+TinMessage *
+make_message_at (guint64     log_id,
+                 guint64     number,
+                 guint64     time,
+                 const char *text)
+{
+  return tin_message_new (log_id, number, time, TIN_MESSAGE_KIND_TEXT, flags_of (log_id), text, -1);
+}
+
+/* Its time is 1000 for number 1, 2000 for number 2, and so on. */
+TinMessage *
+make_message (guint64     log_id,
+              guint64     number,
+              const char *text)
+{
+  return make_message_at (log_id, number, number * 1000, text);
+}
+
+/* MESSAGE: (transfer full) */
+void
+add_entry (GArray     *entries,
+           const char *peer,
+           TinMessage *message)
+{
+  TinHistoryEntry entry = { g_intern_string (peer), message, FALSE };
+
+  g_array_append_val (entries, entry);
+}
+
+void
+append_entries (HistoryFixture *self,
+                GArray         *entries)
+{
+  GAsyncResult *result = NULL;
+
+  tin_history_append_async (self->history, entries, take_result, &result);
+  finish (self, &result);
+}
+
+void
+append_text (HistoryFixture *self,
+             const char     *peer,
+             guint64         log_id,
+             guint64         number,
+             const char     *text)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (1);
+
+  add_entry (entries, peer, make_message (log_id, number, text));
+  append_entries (self, entries);
+}
+
+/* Numbers 1 to N, each with PREFIX and its number after it. */
+void
+append_texts (HistoryFixture *self,
+              const char     *peer,
+              guint64         log_id,
+              guint           n,
+              const char     *prefix)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (n);
+
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s%u", prefix, i);
+
+      add_entry (entries, peer, make_message (log_id, i, text));
+    }
+  append_entries (self, entries);
+}
+
+void
+mark (HistoryFixture     *self,
+      const char         *peer,
+      guint64             log_id,
+      TinHistoryMarkType  type,
+      guint64             upto)
+{
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (TinHistoryMark));
+  TinHistoryMark value = { g_intern_string (peer), log_id, type, upto };
+  GAsyncResult *result = NULL;
+
+  g_array_append_val (marks, value);
+  tin_history_mark_async (self->history, marks, take_result, &result);
+  finish (self, &result);
+}
+
+/* --- What is asked ------------------------------------------------------------------------ */
+
+static GAsyncResult *
+ask_change (HistoryFixture   *self,
+            const char       *peer,
+            guint64           log_id,
+            guint64           number,
+            TinHistoryChange  what)
+{
+  TinHistoryChangeRequest request = { g_intern_string (peer), log_id, number, what };
+  GAsyncResult *result = NULL;
+
+  tin_history_change_async (self->history, &request, take_result, &result);
+  return await_result (&result);
+}
+
+void
+change (HistoryFixture   *self,
+        const char       *peer,
+        guint64           log_id,
+        guint64           number,
+        TinHistoryChange  what)
+{
+  g_autoptr (GAsyncResult) result = ask_change (self, peer, log_id, number, what);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (tin_history_finish (self->history, result, &error));
+  g_assert_no_error (error);
+}
+
+void
+refuse_change (HistoryFixture   *self,
+               const char       *peer,
+               guint64           log_id,
+               guint64           number,
+               TinHistoryChange  what)
+{
+  g_autoptr (GAsyncResult) result = ask_change (self, peer, log_id, number, what);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tin_history_finish (self->history, result, &error));
+  g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+}
+
+void
+clear_conversation (HistoryFixture *self,
+                    const char     *peer)
+{
+  GAsyncResult *result = NULL;
+
+  tin_history_clear_async (self->history, peer, take_result, &result);
+  finish (self, &result);
+}
+
+gint64
+expire (HistoryFixture *self,
+        guint64         before)
+{
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 n;
+
+  tin_history_expire_async (self->history, before, take_result, &place);
+  result = await_result (&place);
+  n = tin_history_count_finish (self->history, result, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+gint64
+import_entries (HistoryFixture  *self,
+                GArray          *entries,
+                GError         **error)
+{
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  tin_history_import_async (self->history, entries, take_result, &place);
+  result = await_result (&place);
+  return tin_history_count_finish (self->history, result, error);
+}
+
+GPtrArray *
+search (HistoryFixture *self,
+        const char     *text,
+        const char     *peer,
+        guint64         before,
+        guint           max_hits)
+{
+  TinSearch request = { text, peer, before, max_hits };
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *hits;
+
+  tin_history_search_async (self->history, &request, NULL, take_result, &place);
+  result = await_result (&place);
+  hits = tin_history_search_finish (self->history, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+/* "A:1=text" for each, with a line end after it. */
+static void
+describe (GString    *string,
+          const char *peer,
+          TinMessage *message)
+{
+  g_string_append_printf (string, "%c:%x-%u=%s\n", peer[0],
+                          (guint) tin_message_get_log_id (message),
+                          (guint) tin_message_get_number (message),
+                          tin_message_get_kind (message) == TIN_MESSAGE_KIND_WITHDRAWN
+                            ? "(withdrawn)" : tin_message_get_text (message));
+}
+
+static char *
+describe_hits (GPtrArray *hits)
+{
+  GString *string = g_string_new (NULL);
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const TinHistoryHit *hit = g_ptr_array_index (hits, i);
+
+      describe (string, hit->conversation, hit->message);
+    }
+
+  return g_string_free (string, FALSE);
+}
+
+char *
+found (HistoryFixture *self,
+       const char     *text,
+       const char     *peer)
+{
+  g_autoptr (GPtrArray) hits = search (self, text, peer, 0, 50);
+
+  return describe_hits (hits);
+}
+
+char *
+listed_outbox (HistoryFixture *self,
+               guint           max_messages)
+{
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = NULL;
+
+  tin_history_list_outbox_async (self->history, max_messages, NULL, take_result, &place);
+  result = await_result (&place);
+  hits = tin_history_search_finish (self->history, result, &error);
+  g_assert_no_error (error);
+  return describe_hits (hits);
+}
+
+static char *
+describe_read (HistoryFixture  *self,
+               const char      *peer,
+               GAsyncResult   **place)
+{
+  g_autoptr (GAsyncResult) result = await_result (place);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = tin_history_read_finish (self->history, result, &error);
+  GString *string = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < messages->len; i++)
+    describe (string, peer, g_ptr_array_index (messages, i));
+  return g_string_free (string, FALSE);
+}
+
+char *
+shown (HistoryFixture *self,
+       const char     *peer)
+{
+  TinPageRange range = { TIN_PAGE_BEFORE, NULL, 100 };
+  GAsyncResult *result = NULL;
+
+  tin_history_read_page_async (self->history, peer, &range, NULL, take_result, &result);
+  return describe_read (self, peer, &result);
+}
+
+char *
+logged (HistoryFixture *self,
+        const char     *peer,
+        guint64         log_id)
+{
+  TinLogRange range = { log_id, 1, 100 };
+  GAsyncResult *result = NULL;
+
+  tin_history_read_log_async (self->history, peer, &range, NULL, take_result, &result);
+  return describe_read (self, peer, &result);
+}
+
+/* --- Idle jobs ---------------------------------------------------------------------------- */
+
+static void
+look_whether_idle (gpointer  owner,
+                   TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+
+  tin_job_return_boolean (job, !self->indexing && !self->clearing);
+}
+
+/* Waits until what is done in the background is done. */
+void
+await_idle (HistoryFixture *self)
+{
+  gboolean idle = FALSE;
+
+  while (!idle)
+    {
+      GAsyncResult *place = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GTask) task = g_task_new (self->history, NULL, take_result, &place);
+
+      tin_worker_push_idle (TIN_DISK_HISTORY (self->history)->worker,
+                            tin_job_new (look_whether_idle, task, NULL, NULL));
+      result = await_result (&place);
+      idle = g_task_propagate_boolean (G_TASK (result), NULL);
+    }
+}
+
+/* --- The file, while the history is closed -------------------------------------------------- */
+
+sqlite3 *
+open_file (HistoryFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, TIN_DISK_HISTORY_FILE, NULL);
+  sqlite3 *file;
+
+  g_assert_null (self->history);
+  g_assert_cmpint (sqlite3_open (path, &file), ==, SQLITE_OK);
+  return file;
+}
+
+gint64
+ask_file (HistoryFixture *self,
+          const char     *sql)
+{
+  sqlite3 *file = open_file (self);
+  sqlite3_stmt *statement;
+  gint64 answer;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (file, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  answer = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (file), ==, SQLITE_OK);
+  return answer;
+}
+
+/* Whether the bytes of TEXT stand in any file of the folder. */
+gboolean
+is_on_disk (HistoryFixture *self,
+            const char     *text)
+{
+  g_autoptr (GDir) listing = g_dir_open (self->directory, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->directory, name, NULL);
+      g_autofree char *contents = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+      if (memmem (contents, length, text, strlen (text)) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* All pairs of a row and a term of it, that SQL selects. */
+static GHashTable *
+collect (sqlite3    *file,
+         const char *sql,
+         gboolean    are_texts)
+{
+  GHashTable *pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sqlite3_stmt *statement;
+
+  if (sqlite3_prepare_v2 (file, sql, -1, &statement, NULL) != SQLITE_OK)
+    g_error ("%s", sqlite3_errmsg (file));
+
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+      const char *text = (const char *) sqlite3_column_text (statement, 1);
+      g_autofree char *scope = tin_search_terms_dup_scope (sqlite3_column_int64 (statement, 2));
+      g_autofree char *terms = tin_search_terms_dup (text, strlen (text));
+      g_autofree char *all = are_texts ? tin_search_terms_dup_indexed (terms, scope)
+                                       : g_strdup (text);
+      g_auto (GStrv) list = g_strsplit (all, " ", -1);
+
+      for (guint i = 0; list[i] != NULL; i++)
+        if (*list[i] != '\0')
+          g_hash_table_add (pairs, g_strdup_printf ("%" G_GINT64_FORMAT " %s", id, list[i]));
+    }
+
+  sqlite3_finalize (statement);
+  return pairs;
+}
+
+/* The index has exactly what the messages say that it is to have. */
+void
+check_index (HistoryFixture *self)
+{
+  static const char *const prepare =
+    "INSERT INTO search (search) VALUES ('integrity-check');"
+    "CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', 'search', 'instance');";
+  sqlite3 *file = open_file (self);
+  g_autoptr (GHashTable) expected = NULL;
+  g_autoptr (GHashTable) present = NULL;
+  GHashTableIter iter;
+  gpointer pair;
+
+  if (sqlite3_exec (file, prepare, NULL, NULL, NULL) != SQLITE_OK)
+    g_error ("%s", sqlite3_errmsg (file));
+
+  expected = collect (file,
+                      "SELECT id, text, conversation FROM message WHERE kind = 0"
+                      " AND flags & 131072 = 0 AND id <= (SELECT indexed FROM profile)", TRUE);
+  present = collect (file, "SELECT doc, term, 0 FROM temp.terms", FALSE);
+
+  g_hash_table_iter_init (&iter, expected);
+  while (g_hash_table_iter_next (&iter, &pair, NULL))
+    if (!g_hash_table_remove (present, pair))
+      g_error ("not in the index: %s", (const char *) pair);
+  g_hash_table_iter_init (&iter, present);
+  while (g_hash_table_iter_next (&iter, &pair, NULL))
+    g_error ("only in the index: %s", (const char *) pair);
+
+  g_assert_cmpint (sqlite3_close (file), ==, SQLITE_OK);
+}

@@ -1,0 +1,185 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-test"
+
+#include "config.h"
+
+#include "history-fixture.h"
+#include "tin-error.h"
+
+static gint64
+import_three (HistoryFixture *fixture,
+              guint64         log_id)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (3);
+  g_autoptr (GError) error = NULL;
+  gint64 n;
+
+  add_entry (entries, ALICE, make_message (log_id, 2, "imported 2"));
+  add_entry (entries, ALICE, make_message (log_id, 7, "imported 7"));
+  add_entry (entries, BOB, make_message (log_id, 5, "imported 5"));
+  n = import_entries (fixture, entries, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+static void
+test_holes (HistoryFixture *fixture,
+            gconstpointer   mode)
+{
+  g_assert_cmpint (import_three (fixture, PEER_LOG), ==, 3);
+  g_assert_cmpint (import_three (fixture, PEER_LOG), ==, 0);
+
+  for (guint round = 0; round < 2; round++)
+    {
+      assert_text (shown (fixture, ALICE), "a:1a-2=imported 2\na:1a-7=imported 7\n");
+      assert_text (shown (fixture, BOB), "b:1a-5=imported 5\n");
+      assert_text (found (fixture, "imported 7", NULL), "a:1a-7=imported 7\n");
+      await_idle (fixture);
+      history_fixture_reopen (fixture);
+    }
+}
+
+/* Nothing is known of the log because of it, and what its author sends goes first. */
+static void
+test_author_goes_first (HistoryFixture *fixture,
+                        gconstpointer   mode)
+{
+  g_autoptr (TinHistoryState) state = NULL;
+
+  import_three (fixture, PEER_LOG);
+  await_idle (fixture);
+  history_fixture_reopen (fixture);
+  state = tin_history_dup_state (fixture->history);
+  for (guint i = 0; i < state->conversations->len; i++)
+    {
+      const TinHistoryConversation *conversation = g_ptr_array_index (state->conversations, i);
+
+      g_assert_cmpuint (conversation->logs->len, ==, 0);
+    }
+
+  append_texts (fixture, ALICE, PEER_LOG, 3, "sent ");
+  assert_text (shown (fixture, ALICE),
+               "a:1a-1=sent 1\na:1a-2=sent 2\na:1a-3=sent 3\na:1a-7=imported 7\n");
+  assert_text (found (fixture, "imported", ALICE), "a:1a-7=imported 7\n");
+  await_idle (fixture);
+  assert_text (found (fixture, "sent 2", ALICE), "a:1a-2=sent 2\n");
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
+static void
+test_own (HistoryFixture *fixture,
+          gconstpointer   mode)
+{
+  import_three (fixture, OWN_LOG);
+  assert_text (listed_outbox (fixture, 10), "");
+  append_text (fixture, ALICE, OWN_LOG, 1, "new");
+  assert_text (listed_outbox (fixture, 10), "a:a-1=new\n");
+  clear_conversation (fixture, ALICE);
+  await_idle (fixture);
+  history_fixture_close (fixture);
+  g_assert_cmpint (ask_file (fixture, "SELECT count(*) FROM message WHERE conversation ="
+                                      " (SELECT id FROM conversation WHERE peer LIKE 'aa%')"),
+                   ==, 1);
+}
+
+/* A file cannot make a message of a peer's ours, or the other way. */
+static void
+test_whose (HistoryFixture *fixture,
+            gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (2);
+  g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GError) error = NULL;
+
+  append_text (fixture, ALICE, PEER_LOG, 1, "theirs");
+  add_entry (entries, ALICE,
+             tin_message_new (PEER_LOG, 9, 9000, TIN_MESSAGE_KIND_TEXT,
+                              TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_HIDDEN |
+                              TIN_MESSAGE_FLAG_BROADCAST, "forged", -1));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 1);
+
+  hits = search (fixture, "forged", NULL, 0, 1);
+  g_assert_cmpuint (hits->len, ==, 1);
+  g_assert_cmphex (tin_message_get_flags (
+                     ((TinHistoryHit *) g_ptr_array_index (hits, 0))->message),
+                   ==, TIN_MESSAGE_FLAG_BROADCAST);
+}
+
+/* What was cleared comes back, even while it is still being removed. */
+static void
+test_after_clearing (HistoryFixture *fixture,
+                     gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (2);
+  g_autoptr (GError) error = NULL;
+
+  append_texts (fixture, ALICE, PEER_LOG, 3, "theirs ");
+  append_texts (fixture, ALICE, OWN_LOG, 3, "ours ");
+  clear_conversation (fixture, ALICE);
+  add_entry (entries, ALICE, make_message (PEER_LOG, 2, "theirs 2"));
+  add_entry (entries, ALICE, make_message (OWN_LOG, 2, "forged 2"));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 2);
+  g_assert_no_error (error);
+
+  for (guint round = 0; round < 2; round++)
+    {
+      assert_text (shown (fixture, ALICE), "a:a-2=ours 2\na:1a-2=theirs 2\n");
+      /* What is still to arrive is what was written here. */
+      assert_text (logged (fixture, ALICE, OWN_LOG),
+                   "a:a-1=ours 1\na:a-2=ours 2\na:a-3=ours 3\n");
+      await_idle (fixture);
+    }
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
+/* All or nothing of what is given at once. */
+static void
+test_impossible (HistoryFixture *fixture,
+                 gconstpointer   mode)
+{
+  static const struct
+  {
+    guint64 log_id;
+    guint64 number;
+    guint64 time;
+  } cases[] = {
+    { PEER_LOG, 0, 1 },
+    { PEER_LOG, 1 + (guint64) G_MAXINT64, 1 },
+    { 1 + (guint64) G_MAXINT64, 1, 1 },
+    { PEER_LOG, 1, G_MAXUINT64 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) entries = tin_history_entries_new (2);
+      g_autoptr (GError) error = NULL;
+
+      add_entry (entries, ALICE, make_message (PEER_LOG, 3, "good"));
+      add_entry (entries, ALICE,
+                 make_message_at (cases[i].log_id, cases[i].number, cases[i].time, "bad"));
+      g_assert_cmpint (import_entries (fixture, entries, &error), ==, -1);
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+      assert_text (shown (fixture, ALICE), "");
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  HISTORY_TEST ("/store/import/numbers-may-have-holes", test_holes);
+  HISTORY_TEST ("/store/import/the-author-goes-first", test_author_goes_first);
+  HISTORY_TEST ("/store/import/own-ones-are-not-sent", test_own);
+  HISTORY_TEST ("/store/import/nobody-is-made-an-author", test_whose);
+  HISTORY_TEST ("/store/import/what-was-cleared-comes-back", test_after_clearing);
+  HISTORY_TEST ("/store/import/impossible-ones-are-refused", test_impossible);
+
+  return g_test_run ();
+}
