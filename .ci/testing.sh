@@ -5,9 +5,9 @@
 # Runs tests and checks and adds up what came of them. Sourced by ./dev, whose variables and
 # functions it uses.
 
-suites=' core net store session cli ui bench fuzz data '
+suites=' core net store session sim cli crash ui bench fuzz data '
 # What runs a second time with the sanitizers: all that needs no screen.
-sanitized_suites=(core net store session cli fuzz)
+sanitized_suites=(core net store session sim cli fuzz)
 
 passed=0
 failed=0

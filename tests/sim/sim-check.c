@@ -1,0 +1,433 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-sim"
+
+#include "config.h"
+
+#include "sim.h"
+#include "sim-look.h"
+
+#include <string.h>
+
+/* Whether what the sessions have claimed is true: on the disk at the moment of the claim, after
+ * each end of a process, and on both sides when all is well again. */
+
+/* Turns of the main loop that reading a conversation may take. */
+#define READ_TURNS 10000
+
+/* --- At once ------------------------------------------------------------------------------ */
+
+static void
+remember_durable (SimNode       *self,
+                  const SimLook *look)
+{
+  for (guint i = 0; i < look->logs->len; i++)
+    {
+      const SimLookLog *log = &g_array_index (look->logs, SimLookLog, i);
+      SimNode *author = sim_find_node (self->sim, log->peer);
+
+      if (log->own || author == NULL || self->durable_log[author->index] != log->log_id)
+        continue;
+      self->durable[author->index] = log->head;
+    }
+}
+
+/**
+ * sim_check_durable:
+ *
+ * Somebody claims that @self has @author's log on its disk up to @number: even if all was lost that
+ * was not synced, it must be there. A claim that was found true is not looked up again.
+ */
+void
+sim_check_durable (SimNode *self,
+                   SimNode *author,
+                   guint64  log_id,
+                   guint64  number)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (SimLook) look = NULL;
+
+  if (self->durable_log[author->index] != log_id)
+    self->durable[author->index] = 0;
+  self->durable_log[author->index] = log_id;
+  if (self->durable[author->index] >= number)
+    return;
+
+  path = sim_node_dup_path (self);
+  look = sim_look_new (self->disk, path, TRUE, FALSE);
+  self->sim->n_looks++;
+  remember_durable (self, look);
+  if (look->error != NULL)
+    sim_violation (self->sim, "%s's file cannot be read: %s", self->name, look->error);
+  else if (self->durable[author->index] < number)
+    sim_violation (self->sim, "%s is said to have %s's messages up to %" G_GUINT64_FORMAT
+                   " on its disk: a loss of power would leave %" G_GUINT64_FORMAT, self->name,
+                   author->name, number, self->durable[author->index]);
+}
+
+/* --- After the end of a process ----------------------------------------------------------- */
+
+/* Whether the receiver has TEXT, by what it or the author has said. An entry is delivered, too,
+ * whose text is gone: that may be all that a disk gets which was lost. */
+static gboolean
+has_arrived (Sim     *sim,
+             SimText *text)
+{
+  SimNode *author = sim->nodes[text->author];
+  SimNode *receiver = sim->nodes[text->receiver];
+
+  if (text->shown && text->shown_losses == receiver->n_losses)
+    return TRUE;
+  if (!text->delivered || text->delivered_losses != receiver->n_losses || author->n_losses > 0 ||
+      text->withdrawn != SIM_THERE)
+    return FALSE;
+  return receiver->n_losses == 0 || (text->gone[0] == SIM_THERE && !author->forgets);
+}
+
+static gboolean
+is_promised (SimNode *self,
+             SimText *text)
+{
+  if (text->author == self->index)
+    return text->committed && text->committed_losses == self->n_losses &&
+           text->gone[0] == SIM_THERE && text->withdrawn == SIM_THERE &&
+           !(self->forgets && text->delivered);
+
+  if (text->receiver != self->index || text->gone[1] != SIM_THERE ||
+      (self->forgets && text->read))
+    return FALSE;
+  return has_arrived (self->sim, text);
+}
+
+/* Marks in FOUND which texts are on SELF's disk. */
+static void
+find_rows (SimNode       *self,
+           const SimLook *look,
+           guint8        *found)
+{
+  Sim *sim = self->sim;
+
+  for (guint i = 0; i < look->rows->len; i++)
+    {
+      const SimLookRow *row = &g_array_index (look->rows, SimLookRow, i);
+      SimNode *other = sim_find_node (sim, row->peer);
+      SimText *text;
+
+      if (row->kind != TIN_MESSAGE_KIND_TEXT || other == NULL)
+        continue;
+      text = row->own ? sim_find_text (self, other, row->text)
+                      : sim_find_text (other, self, row->text);
+      if (text == NULL)
+        sim_violation (sim, "%s has \"%.40s\" of %s on its disk", self->name, row->text,
+                       other->name);
+      else if (found[text->place]++ > 0)
+        sim_violation (sim, "%s has %s twice on its disk", self->name, text->label);
+    }
+}
+
+/* Where nothing was ever removed each number is there. */
+static void
+check_holes (SimNode       *self,
+             const SimLook *look)
+{
+  const SimFaults *faults = &self->sim->faults;
+
+  for (guint i = 0; i < look->logs->len; i++)
+    {
+      const SimLookLog *log = &g_array_index (look->logs, SimLookLog, i);
+
+      if (log->n_rows > log->head)
+        sim_violation (self->sim, "%s has %" G_GUINT64_FORMAT " messages in a log that ends at %"
+                       G_GUINT64_FORMAT, self->name, log->n_rows, log->head);
+      if (log->n_rows < log->head && !faults->removals && !faults->expiry && !faults->losses)
+        sim_violation (self->sim, "%s has %" G_GUINT64_FORMAT " messages of %" G_GUINT64_FORMAT
+                       " in a log", self->name, log->n_rows, log->head);
+    }
+}
+
+/* What was on the disk before anybody was told is there from the start of the next run on. */
+static void
+settle_text (SimNode *self,
+             SimText *text)
+{
+  if (text->author == self->index && !text->committed)
+    {
+      text->committed = TRUE;
+      text->committed_losses = self->n_losses;
+    }
+  if (text->receiver == self->index && !text->shown)
+    {
+      text->shown = TRUE;
+      text->shown_losses = self->n_losses;
+    }
+}
+
+/**
+ * sim_check_survivors:
+ *
+ * What is on the disk of a machine is what its session and the others have promised.
+ */
+void
+sim_check_survivors (SimNode *self)
+{
+  Sim *sim = self->sim;
+  g_autofree char *path = sim_node_dup_path (self);
+  g_autoptr (SimLook) look = sim_look_new (self->disk, path, FALSE, TRUE);
+  g_autofree guint8 *found = g_new0 (guint8, sim->texts->len + 1);
+
+  if (look->error != NULL)
+    {
+      sim_violation (sim, "%s's file is not sound: %s", self->name, look->error);
+      return;
+    }
+  find_rows (self, look, found);
+  check_holes (self, look);
+  for (guint i = 0; i < sim->texts->len; i++)
+    {
+      SimText *text = g_ptr_array_index (sim->texts, i);
+
+      if (found[i] == 0 && is_promised (self, text))
+        sim_violation (sim, "%s is not on %s's disk any more", text->label, self->name);
+      if (found[i] > 0 && self->session == NULL)
+        settle_text (self, text);
+    }
+}
+
+/* --- When all is well again --------------------------------------------------------------- */
+
+static gboolean
+are_friends (Sim     *self,
+             SimNode *a,
+             SimNode *b)
+{
+  return a->n_written[b->index] + b->n_written[a->index] > 0;
+}
+
+/**
+ * sim_is_quiet:
+ *
+ * Returns: whether everybody is there and nothing waits for anything
+ */
+gboolean
+sim_is_quiet (Sim *self)
+{
+  for (guint i = 0; i < self->n_nodes; i++)
+    {
+      SimNode *node = self->nodes[i];
+
+      if (!sim_node_is_up (node) || tin_session_count_queued (node->session) > 0 ||
+          tin_session_count_unsaved (node->session) > 0 ||
+          tin_session_get_storage (node->session) != TIN_STORAGE_WELL)
+        return FALSE;
+      for (guint j = 0; j < self->n_nodes; j++)
+        {
+          SimNode *other = self->nodes[j];
+
+          if (i != j && are_friends (self, node, other) && !sim_node_is_with (node, other))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* What one person sees of a conversation. */
+typedef struct
+{
+  SimNode   *node;   /* (borrowed) */
+  SimNode   *other;  /* (borrowed) */
+  GPtrArray *texts;  /* (owned) of SimText, borrowed, in the order in which they are shown */
+  guint     *place;  /* (owned) by the place of a text: 1 for the first one here, 0 for none */
+} View;
+
+static void
+view_free (View *self)
+{
+  g_ptr_array_unref (self->texts);
+  g_free (self->place);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (View, view_free)
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GPtrArray *
+read_messages (SimNode *self,
+               TinPeer *peer)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *messages;
+
+  tin_session_read_async (self->session, peer, G_MAXINT, NULL, on_read, &result);
+  for (guint i = 0; i < READ_TURNS && result == NULL; i++)
+    g_main_context_iteration (NULL, FALSE);
+  if (result == NULL)
+    {
+      sim_violation (self->sim, "%s does not read its history", self->name);
+      return NULL;
+    }
+
+  messages = tin_session_read_finish (self->session, result, &error);
+  if (messages == NULL)
+    sim_violation (self->sim, "%s cannot read its history: %s", self->name, error->message);
+  return messages;
+}
+
+static void
+add_to_view (View       *view,
+             TinPeer    *peer,
+             TinMessage *message)
+{
+  Sim *sim = view->node->sim;
+  gboolean own = tin_message_is_own (message);
+  SimText *text = own ? sim_find_text (view->node, view->other, tin_message_get_text (message))
+                      : sim_find_text (view->other, view->node, tin_message_get_text (message));
+  TinDelivery delivery = tin_conversation_get_delivery (tin_peer_get_conversation (peer), message);
+
+  if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT || text == NULL)
+    return;
+
+  if (view->place[text->place] != 0)
+    sim_violation (sim, "%s sees %s twice", view->node->name, text->label);
+  g_ptr_array_add (view->texts, text);
+  view->place[text->place] = view->texts->len;
+  if (own && delivery != TIN_DELIVERY_DELIVERED && delivery != TIN_DELIVERY_READ)
+    sim_violation (sim, "%s sees %s as %s", view->node->name, text->label,
+                   tin_delivery_to_nick (delivery));
+}
+
+static View *
+view_new (SimNode *node,
+          SimNode *other)
+{
+  View *view = g_new0 (View, 1);
+  TinPeer *peer = sim_node_get_peer (node, other);
+  g_autoptr (GPtrArray) messages = peer != NULL ? read_messages (node, peer) : NULL;
+
+  view->node = node;
+  view->other = other;
+  view->texts = g_ptr_array_new ();
+  view->place = g_new0 (guint, node->sim->texts->len + 1);
+  for (guint i = 0; messages != NULL && i < messages->len; i++)
+    add_to_view (view, peer, g_ptr_array_index (messages, i));
+  return view;
+}
+
+/* Each author's texts stand in the order in which they were written. */
+static void
+check_order (View *view)
+{
+  SimText *last[SIM_NODES_MAX] = { NULL };
+  Sim *sim = view->node->sim;
+
+  for (guint i = 0; i < view->texts->len; i++)
+    {
+      SimText *text = g_ptr_array_index (view->texts, i);
+      SimText *before = last[text->author];
+
+      if (before != NULL && before->index > text->index && sim->nodes[text->author]->n_losses == 0)
+        sim_violation (sim, "%s sees %s before %s", view->node->name, before->label,
+                       text->label);
+      last[text->author] = text;
+    }
+}
+
+/* Both see what both have in one order, unless a clock was corrected. */
+static void
+check_same_order (View *a,
+                  View *b)
+{
+  guint before = 0;
+
+  for (guint i = 0; i < a->texts->len; i++)
+    {
+      SimText *text = g_ptr_array_index (a->texts, i);
+      guint place = b->place[text->place];
+
+      if (place == 0)
+        continue;
+      if (place < before)
+        sim_violation (a->node->sim, "%s and %s see %s at different places", a->node->name,
+                       b->node->name, text->label);
+      before = place;
+    }
+}
+
+static void
+check_text (Sim     *sim,
+            SimText *text,
+            gboolean in_a,
+            gboolean in_b)
+{
+  SimNode *a = sim->nodes[text->author];
+  SimNode *b = sim->nodes[text->receiver];
+  gboolean both_lost = a->n_losses > 0 && b->n_losses > 0;
+  gboolean may_miss_a = text->gone[0] != SIM_THERE || a->forgets;
+  gboolean may_miss_b = text->gone[1] != SIM_THERE || (b->forgets && (text->read || both_lost));
+  gboolean queued = text->committed && text->committed_losses == a->n_losses &&
+                    text->withdrawn == SIM_THERE;
+
+  if (text->withdrawn == SIM_GONE && (in_a || in_b))
+    sim_violation (sim, "%s sees %s, which was withdrawn", in_a ? a->name : b->name,
+                   text->label);
+  if ((text->gone[0] == SIM_GONE && in_a) || (text->gone[1] == SIM_GONE && in_b))
+    sim_violation (sim, "%s was removed, and is there", text->label);
+  if (queued && !in_a && !may_miss_a)
+    sim_violation (sim, "%s has lost its own %s", a->name, text->label);
+  if (has_arrived (sim, text) && !in_b && !may_miss_b)
+    sim_violation (sim, "%s has lost %s, which had arrived", b->name, text->label);
+  /* What both have lost cannot be had back from anybody. */
+  if (both_lost || (a->n_losses > 0 && text->withdrawn == SIM_UNCERTAIN))
+    return;
+  if ((queued || in_a) && !in_b && !may_miss_b && !(a->n_losses + b->n_losses > 0 && may_miss_a))
+    sim_violation (sim, "%s has not arrived", text->label);
+  if (in_b && !in_a && !may_miss_a)
+    sim_violation (sim, "%s arrived, and %s does not have it", text->label, a->name);
+}
+
+static void
+check_pair (Sim     *sim,
+            SimNode *a,
+            SimNode *b)
+{
+  g_autoptr (View) from_a = view_new (a, b);
+  g_autoptr (View) from_b = view_new (b, a);
+
+  for (guint i = 0; i < sim->texts->len; i++)
+    {
+      SimText *text = g_ptr_array_index (sim->texts, i);
+
+      if (text->author == a->index && text->receiver == b->index)
+        check_text (sim, text, from_a->place[i] != 0, from_b->place[i] != 0);
+      else if (text->author == b->index && text->receiver == a->index)
+        check_text (sim, text, from_b->place[i] != 0, from_a->place[i] != 0);
+    }
+  check_order (from_a);
+  check_order (from_b);
+  if (!sim->faults.clocks && !sim->faults.losses)
+    check_same_order (from_a, from_b);
+}
+
+/**
+ * sim_check_end:
+ *
+ * All is well, and quiet: both sides of each conversation must be equal.
+ */
+void
+sim_check_end (Sim *self)
+{
+  for (guint i = 0; i < self->n_nodes; i++)
+    {
+      sim_check_survivors (self->nodes[i]);
+      for (guint j = 0; j < i; j++)
+        check_pair (self, self->nodes[i], self->nodes[j]);
+    }
+}

@@ -1,0 +1,207 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sim-vfs.h"
+#include "tin-disk-history.h"
+#include "tin-manual-clock.h"
+#include "tin-memory-network.h"
+#include "tin-session-parts.h"
+
+G_BEGIN_DECLS
+
+#define SIM_NODES_MAX 4
+#define SIM_PORT 5000
+/* Lines of the trace that a violation shows. */
+#define SIM_LAST_LINES 60
+
+typedef struct _Sim Sim;
+
+/* Whether something that a person wanted gone is gone. */
+typedef enum
+{
+  SIM_THERE,
+  SIM_UNCERTAIN,  /* it was wanted, and perhaps it was done */
+  SIM_GONE,
+} SimPresence;
+
+/* One text that somebody wrote, and what was claimed of it. No two have the same words. */
+typedef struct
+{
+  char        *words;            /* (owned) */
+  char        *label;            /* (owned) short, for the trace */
+  guint        author;
+  guint        receiver;
+  guint        index;            /* of the author's texts to the receiver, from 0 */
+  guint        place;            /* in the list of all */
+  guint64      log_id;
+  guint64      number;
+  TinMessage  *message;          /* (owned) as the author has it */
+  TinMessage  *received;         /* (owned) (nullable) as the receiver has it */
+
+  gboolean     committed;        /* the author said that it is on its disk, */
+  guint        committed_losses; /* when that disk had been lost so often */
+  gboolean     shown;            /* the receiver said that it is on its disk, likewise */
+  guint        shown_losses;
+  gboolean     delivered;        /* the author said that it is on the receiver's disk, likewise */
+  guint        delivered_losses;
+  gboolean     read;             /* the receiver's person may have seen it */
+  SimPresence  withdrawn;
+  SimPresence  gone[2];          /* here: from the author's eyes, from the receiver's */
+} SimText;
+
+/* One machine with a Tincan. */
+typedef struct
+{
+  Sim         *sim;        /* (borrowed) */
+  guint        index;
+  char        *name;       /* (owned) A, B, C, D */
+  char        *host;       /* (owned) */
+  char        *id_text;    /* (owned) */
+  TinPeerId    id;
+  SimDisk     *disk;       /* (owned) */
+  SimVfs      *vfs;        /* (owned) */
+  TinClock    *clock;      /* (owned) */
+  TinContacts *contacts;   /* (owned) */
+  TinSettings *settings;   /* (owned) */
+
+  TinSession  *session;    /* (owned) (nullable) while it runs */
+  TinHistory  *history;    /* (owned) (nullable) likewise */
+  gboolean     stopping;
+  guint        life;       /* which run it is */
+  SimDisk     *backup;     /* (owned) (nullable) */
+  guint        n_losses;   /* of its disk: whole, or put back to a backup */
+  guint        lost_at;    /* the step */
+  gboolean     forgets;    /* it does not keep its history for ever, or once did not */
+  guint        met_at[SIM_NODES_MAX];       /* the step at which it was connected with another */
+  guint        n_written[SIM_NODES_MAX];    /* texts to another */
+  guint        n_clearing[SIM_NODES_MAX];   /* conversations that are being cleared */
+  guint64      own_log[SIM_NODES_MAX];      /* that its last text to another is of */
+  guint64      durable[SIM_NODES_MAX];      /* number of another's, of its log: surely durable */
+  guint64      durable_log[SIM_NODES_MAX];
+} SimNode;
+
+/* What may happen in a run; each seed chooses. */
+typedef struct
+{
+  gboolean crashes;
+  gboolean power;       /* crashes take unsynced bytes along */
+  gboolean partitions;
+  gboolean clocks;      /* walls jump */
+  gboolean losses;      /* databases are lost, or put back */
+  gboolean trouble;     /* disks are full for a while */
+  gboolean removals;    /* cleared, deleted, withdrawn */
+  gboolean expiry;      /* histories are not kept for ever */
+} SimFaults;
+
+struct _Sim
+{
+  /* owned */
+  GRand        *rand;
+  TinMemoryHub *hub;
+  SimNode      *nodes[SIM_NODES_MAX];
+  GPtrArray    *texts;      /* (element-type SimText) */
+  GHashTable   *by_words;   /* (element-type utf8 SimText) borrowed */
+  GQueue        lines;      /* (element-type utf8) the last of the trace */
+  char         *violation;  /* (nullable) the first */
+
+  /* state */
+  guint32       seed;
+  guint         n_nodes;
+  SimFaults     faults;
+  guint         step;
+  gint64        now;        /* microseconds since the beginning */
+  guint64       hash;       /* of the whole trace */
+  gboolean      tracing;
+  gboolean      ending;     /* the plan is done: all shall be well */
+  guint         n_sessions; /* that are alive */
+  guint         n_looks;
+};
+
+/* sim-run.c */
+gboolean  sim_run              (guint32      seed,
+                                gboolean     tracing,
+                                guint64     *hash);
+void      sim_breathe          (Sim         *self,
+                                guint        n_breaths);
+void      sim_advance          (Sim         *self,
+                                gint64       delay);
+guint     sim_random           (Sim         *self,
+                                guint        n);
+gboolean  sim_chance           (Sim         *self,
+                                guint        percent);
+
+/* sim-trace.c */
+void      sim_trace            (Sim         *self,
+                                const char  *format,
+                                ...) G_GNUC_PRINTF (2, 3);
+void      sim_hash_state       (Sim         *self);
+void      sim_violation        (Sim         *self,
+                                const char  *format,
+                                ...) G_GNUC_PRINTF (2, 3);
+void      sim_print_violation  (Sim         *self);
+
+/* sim-plan.c */
+void      sim_act              (Sim         *self);
+
+/* sim-node.c */
+SimNode  *sim_node_new         (Sim         *sim,
+                                guint        index);
+void      sim_node_free        (SimNode     *self);
+gboolean  sim_node_start       (SimNode     *self);
+void      sim_node_stop        (SimNode     *self);
+void      sim_node_crash       (SimNode     *self,
+                                gboolean     power);
+void      sim_node_lose        (SimNode     *self,
+                                SimDisk     *backup);
+char     *sim_node_dup_path    (SimNode     *self);
+gboolean  sim_node_is_up       (SimNode     *self);
+TinPeer  *sim_node_get_peer    (SimNode     *self,
+                                SimNode     *other);
+gboolean  sim_node_is_with     (SimNode     *self,
+                                SimNode     *other);
+void      sim_node_connect     (SimNode     *self,
+                                SimNode     *other);
+SimNode  *sim_find_node        (Sim         *self,
+                                const char  *id_text);
+
+/* sim-texts.c */
+SimText  *sim_write            (SimNode     *from,
+                                SimNode     *to,
+                                gboolean     is_long);
+SimText  *sim_find_text        (SimNode     *author,
+                                SimNode     *receiver,
+                                const char  *words);
+void      sim_broadcast        (SimNode     *from,
+                                TinBroadcastScope scope);
+void      sim_on_message       (SimNode     *self,
+                                SimNode     *other,
+                                TinMessage  *message);
+void      sim_on_delivery      (SimNode     *self,
+                                SimNode     *other,
+                                guint64      from,
+                                guint64      to,
+                                TinDelivery  delivery);
+void      sim_text_free        (SimText     *self);
+void      sim_mark_read        (SimNode     *self,
+                                SimNode     *other);
+void      sim_clear            (SimNode     *self,
+                                SimNode     *other);
+void      sim_delete           (SimNode     *self,
+                                SimText     *text);
+void      sim_withdraw         (SimNode     *self,
+                                SimText     *text);
+void      sim_texts_after_loss (SimNode     *self);
+
+/* sim-check.c */
+void      sim_check_survivors  (SimNode     *self);
+void      sim_check_durable    (SimNode     *self,
+                                SimNode     *author,
+                                guint64      log_id,
+                                guint64      number);
+void      sim_check_end        (Sim         *self);
+gboolean  sim_is_quiet         (Sim         *self);
+
+G_END_DECLS
