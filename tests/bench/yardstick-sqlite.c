@@ -21,7 +21,7 @@
  */
 
 /* As large as the store lets a log become before it is written back. */
-#define LOG_PAGES 4096
+#define LOG_PAGES 1024
 #define LOG_ID 0x123456789abcdef
 
 typedef struct

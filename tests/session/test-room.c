@@ -14,7 +14,7 @@
 #define ALICE 1
 #define BOB 2
 
-/* More than a session keeps for a link. */
+/* More than a link takes at once. */
 #define MANY 17000
 
 typedef struct
