@@ -321,7 +321,7 @@ tin_message_view_scroll_to_end (TinMessageView *self)
   set_aim (self, TIN_AIM_NONE);
   tin_message_view_set_at_end (self, TRUE);
   tin_message_view_sync (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  tin_message_view_queue_layout (self);
 }
 
 /**

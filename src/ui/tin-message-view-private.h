@@ -86,6 +86,7 @@ struct _TinMessageView
 };
 
 /* tin-message-view.c */
+void     tin_message_view_queue_layout     (TinMessageView *self);
 double   tin_message_view_get_value        (TinMessageView *self);
 void     tin_message_view_pick_anchor      (TinMessageView *self);
 gboolean tin_message_view_shows_end        (TinMessageView *self);

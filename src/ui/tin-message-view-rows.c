@@ -304,7 +304,7 @@ tin_message_view_sync (TinMessageView *self)
   if (self->today != today)
     tin_message_view_update_words (self);
   self->today = today;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  tin_message_view_queue_layout (self);
   if (range.from != want.from || range.to != want.to)
     tin_message_view_schedule_sync (self, GROW_DELAY_MS);
   else

@@ -53,6 +53,17 @@ row_at (TinMessageView *self,
   return &g_array_index (self->rows, TinMessageViewRow, index);
 }
 
+/* The view changes the adjustment while it is laid out, and the scroll bar follows at once. Where a
+ * widget further up is laid out in the same pass but the scrolled window is not, GTK 4.8 leaves
+ * that one marked as if it still waited, and stops there when somebody asks for an allocation
+ * alone: the view would be drawn without one. To ask for a size goes all the way up, and heals
+ * it. */
+void
+tin_message_view_queue_layout (TinMessageView *self)
+{
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 /* --- Scrolling ---------------------------------------------------------------------------- */
 
 double
@@ -114,7 +125,7 @@ on_value_changed (TinMessageView *self)
   self->target = TIN_NOWHERE;
   tin_message_view_pick_anchor (self);
   tin_message_view_set_at_end (self, tin_message_view_shows_end (self));
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  tin_message_view_queue_layout (self);
   tin_message_view_schedule_sync (self, 0);
 }
 
@@ -297,7 +308,7 @@ set_adjustment (TinMessageView *self,
   if (index == 1)
     g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_value_changed), self,
                              G_CONNECT_SWAPPED);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  tin_message_view_queue_layout (self);
 }
 
 static void

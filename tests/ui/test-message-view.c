@@ -228,6 +228,34 @@ scroll_by (Fixture *fixture,
   tin_ui_test_settle (fixture->window);
 }
 
+/* --- Drawing ------------------------------------------------------------------------------ */
+
+/* Something above is laid out anew in the same frame, as when a button appears. Older toolkits then
+ * lose what is asked for from within a layout, and draw what has no place: they say so. */
+static void
+test_scrolls_after_layout (Fixture       *fixture,
+                           gconstpointer  user_data)
+{
+  say_many (fixture, "message", 0, 100);
+  show (fixture);
+  tin_await (count_rows (fixture) == 100);
+  tin_ui_test_settle (fixture->window);
+  scroll_by (fixture, -600);
+  g_assert_false (is_on_screen (fixture, "message 99"));
+
+  tin_message_view_scroll_to_end (fixture->view);
+  gtk_widget_queue_resize (fixture->window);
+  tin_ui_test_settle (fixture->window);
+  g_assert_true (is_on_screen (fixture, "message 99"));
+  for (int i = 0; i < 3; i++)
+    {
+      double y = y_of (fixture, "message 80");
+
+      scroll_by (fixture, -100);
+      g_assert_cmpfloat_with_epsilon (y_of (fixture, "message 80"), y + 100, 1);
+    }
+}
+
 /* --- Following and keeping ---------------------------------------------------------------- */
 
 static void
@@ -522,7 +550,7 @@ test_keyboard (Fixture       *fixture,
       g_assert_true (gtk_widget_child_focus (view, GTK_DIR_UP));
       tin_ui_test_settle (fixture->window);
     }
-  g_assert_true (is_on_screen (fixture, "message 240"));
+  tin_await (is_on_screen (fixture, "message 240"));
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) ==
                  gtk_widget_get_parent (find_text (fixture, "message 240")));
 }
@@ -535,6 +563,7 @@ main (int    argc,
 
 #define ADD(path, data, function) \
   g_test_add ("/ui/message-view/" path, Fixture, data, set_up, function, tear_down)
+  ADD ("scrolls-after-another-layout", NULL, test_scrolls_after_layout);
   ADD ("follows-new-messages-at-the-end", NULL, test_follow);
   ADD ("keeps-its-place-when-scrolled-up", NULL, test_keep_place);
   ADD ("keeps-its-place-when-a-late-one-comes-in-between", NULL, test_in_the_middle);
