@@ -88,6 +88,31 @@ tin_session_set_property (GObject      *object,
 }
 
 static void
+answer_cancelled (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The session has ended");
+}
+
+/* Those who wait for an answer hold the session, and it them. */
+static void
+answer_all_waiting (TinSession *self)
+{
+  g_autoptr (GTask) stop_task = g_steal_pointer (&self->stop_task);
+  GHashTableIter iter;
+  gpointer task;
+
+  if (stop_task != NULL)
+    answer_cancelled (stop_task);
+
+  g_hash_table_iter_init (&iter, self->waiting);
+  while (g_hash_table_iter_next (&iter, NULL, &task))
+    {
+      answer_cancelled (task);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
 tin_session_dispose (GObject *object)
 {
   TinSession *self = TIN_SESSION (object);
@@ -95,6 +120,7 @@ tin_session_dispose (GObject *object)
 
   self->stopped = TRUE;
   g_cancellable_cancel (self->cancellable);
+  answer_all_waiting (self);
   for (guint i = 0; i < n_peers; i++)
     {
       g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
