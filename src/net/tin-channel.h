@@ -17,8 +17,9 @@ G_DECLARE_DERIVABLE_TYPE (TinChannel, tin_channel, TIN, CHANNEL, GObject)
  *
  * Signals:
  *   received (gpointer bytes, guint64 length)  bytes that are lent for the length of the call
- *   drained ()          secure channels: what is queued fell below TIN_QUEUE_LOW after it had been
- *                       above TIN_QUEUE_HIGH; plain ones: the kernel has taken all that was written
+ *   drained ()          secure channels: what is queued has fallen below TIN_QUEUE_LOW again, and
+ *                       whoever found it too long may go on; plain ones: the kernel has taken all
+ *                       that was written
  *   ended ()            plain channels: the peer will send nothing more, it may still read
  *   closed (GError *)   once, the last signal; NULL after an orderly end; TIN_ERROR otherwise
  */

@@ -43,7 +43,7 @@ struct _TinSecureChannel
   gboolean           started;
   gboolean           reading;
   gboolean           established;
-  gboolean           above_high;
+  gboolean           above_low;
   gboolean           farewell;         /* the goodbye was said */
   gboolean           announced;        /* the end was */
 };

@@ -136,10 +136,10 @@ send_some (TinSecureChannel *self)
 static void
 tell_drained (TinSecureChannel *self)
 {
-  if (!self->above_high || tin_tls_pipe_get_queued (&self->pipe) >= TIN_QUEUE_LOW)
+  if (!self->above_low || tin_tls_pipe_get_queued (&self->pipe) >= TIN_QUEUE_LOW)
     return;
 
-  self->above_high = FALSE;
+  self->above_low = FALSE;
   tin_channel_emit_drained (TIN_CHANNEL (self));
 }
 
@@ -326,8 +326,8 @@ tin_secure_channel_write (TinChannel   *channel,
     }
 
   tin_tls_pipe_write (&self->pipe, bytes, length);
-  if (queued > TIN_QUEUE_HIGH)
-    self->above_high = TRUE;
+  if (queued >= TIN_QUEUE_LOW)
+    self->above_low = TRUE;
   if (!tin_tls_pipe_is_stuck (&self->pipe))
     tin_poller_flush (&self->entry);
 }

@@ -212,6 +212,22 @@ test_drained_tells_when_to_go_on (Fixture       *self,
   g_assert_cmpuint (self->here->n_drained, ==, 1);
 }
 
+/* Who stops at TIN_QUEUE_HIGH is told to go on, be it reached to the byte or by what sealing
+ * adds. */
+static void
+test_drained_is_told_at_every_length (Fixture       *self,
+                                      gconstpointer  manual)
+{
+  static const gsize lengths[] = { TIN_QUEUE_LOW, TIN_QUEUE_HIGH - 1, TIN_QUEUE_HIGH,
+                                   TIN_QUEUE_HIGH + 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      write_zeros (self->here, lengths[i]);
+      tin_await (self->here->n_drained == i + 1);
+    }
+}
+
 static void
 test_a_peer_that_does_not_read_is_cut_off (Fixture       *self,
                                            gconstpointer  manual)
@@ -550,6 +566,7 @@ main (int    argc,
   ADD ("nothing-is-received-while-reading-is-off",
        test_nothing_is_received_while_reading_is_off, NULL);
   ADD ("drained-tells-when-to-go-on", test_drained_tells_when_to_go_on, NULL);
+  ADD ("drained-is-told-at-every-length", test_drained_is_told_at_every_length, NULL);
   ADD ("a-peer-that-does-not-read-is-cut-off", test_a_peer_that_does_not_read_is_cut_off, NULL);
   ADD ("close-sends-what-is-queued", test_close_sends_what_is_queued, NULL);
   ADD ("close-needs-no-reference", test_close_needs_no_reference, NULL);
