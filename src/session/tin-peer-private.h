@@ -27,6 +27,8 @@ struct _TinPeer
   TinConversation *conversation;
   TinLink         *link;          /* (nullable) the link that is up; secure peers */
   TinPlainOutbox  *outbox;        /* (nullable) plain peers */
+  GPtrArray       *at_hand;       /* (nullable) (element-type TinMessage): own ones that follow one
+                                   * another and that the link has had no room for */
 
   /* borrowed */
   const char      *id;            /* interned */
@@ -47,6 +49,7 @@ struct _TinPeer
   gboolean         form_chosen;   /* by the person: what is heard does not change it */
   gboolean         line_feed;     /* it was heard with a line feed at the end */
   guint64          instance;      /* of the run that the link goes to */
+  gsize            at_hand_bytes; /* of text, in those */
   gboolean         reading_log;   /* for the link */
   gboolean         offering;      /* the mark of what may leave is on its way to the disk */
   gboolean         marked;        /* its marks have moved and are not written */

@@ -108,6 +108,7 @@ tin_peer_finalize (GObject *object)
   g_clear_object (&self->conversation);
   g_clear_object (&self->link);
   g_clear_object (&self->outbox);
+  g_clear_pointer (&self->at_hand, g_ptr_array_unref);
 
   G_OBJECT_CLASS (tin_peer_parent_class)->finalize (object);
 }

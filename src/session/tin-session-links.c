@@ -198,6 +198,7 @@ detach_link (TinSession *self,
   guint64 sent = log->sent;
 
   g_clear_object (&peer->link);
+  tin_session_drop_at_hand (peer);
   peer->reading_log = FALSE;
   peer->giving_back = FALSE;
   tin_session_drop_recall (self, peer);

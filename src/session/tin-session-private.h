@@ -173,6 +173,7 @@ void      tin_session_begin_resume       (TinSession       *self,
                                           TinPeer          *peer);
 void      tin_session_tell_seen          (TinSession       *self,
                                           TinPeer          *peer);
+void      tin_session_drop_at_hand       (TinPeer          *peer);
 void      tin_session_pump               (TinSession       *self,
                                           TinPeer          *peer,
                                           TinMessage      **messages,

@@ -16,6 +16,10 @@
 
 /* Messages that one look into the history brings. */
 #define RESEND_BATCH 2048
+/* What is written faster than the link takes it is kept for the link, within reason: it would have
+ * to be read from the disk while more is being written there. */
+#define AT_HAND_MESSAGES 4096
+#define AT_HAND_BYTES (1024 * 1024)
 
 typedef struct
 {
@@ -141,9 +145,126 @@ offer (TinSession *self,
   tin_session_write_mark (self, &mark, on_offered, closure, offer_closure_free);
 }
 
+/* --- At hand ------------------------------------------------------------------------------ */
+
+/**
+ * tin_session_drop_at_hand:
+ *
+ * Lets go of what was kept for @peer's link.
+ */
+void
+tin_session_drop_at_hand (TinPeer *peer)
+{
+  g_clear_pointer (&peer->at_hand, g_ptr_array_unref);
+  peer->at_hand_bytes = 0;
+}
+
+/* Lets go of what stands before NEXT. */
+static void
+pass_at_hand (TinPeer *peer,
+              guint64  next)
+{
+  GPtrArray *at_hand = peer->at_hand;
+  guint n_passed = 0;
+
+  if (at_hand == NULL)
+    return;
+
+  for (; n_passed < at_hand->len; n_passed++)
+    {
+      TinMessage *message = g_ptr_array_index (at_hand, n_passed);
+
+      if (tin_message_get_number (message) >= next)
+        break;
+      peer->at_hand_bytes -= tin_message_get_length (message);
+    }
+
+  if (n_passed == at_hand->len)
+    tin_session_drop_at_hand (peer);
+  else if (n_passed > 0)
+    g_ptr_array_remove_range (at_hand, 0, n_passed);
+}
+
+static gboolean
+fits_at_hand (TinPeer *peer,
+              guint64  number)
+{
+  GPtrArray *at_hand = peer->at_hand;
+
+  if (at_hand == NULL)
+    return TRUE;
+  return at_hand->len < AT_HAND_MESSAGES && peer->at_hand_bytes < AT_HAND_BYTES &&
+         number == tin_message_get_number (g_ptr_array_index (at_hand, at_hand->len - 1)) + 1;
+}
+
+/* Keeps those of MESSAGES that are still to be sent, from NEXT on. What was not offered may be
+ * withdrawn: that must be read from the disk when its turn has come. */
+static void
+keep_at_hand (TinPeer     *peer,
+              guint64      next,
+              TinMessage **messages,
+              guint        n_messages)
+{
+  guint64 offered = tin_conversation_get_own_log (peer->conversation)->offered;
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      guint64 number = tin_message_get_number (messages[i]);
+
+      if (number < next)
+        continue;
+      if (number > offered || !fits_at_hand (peer, number))
+        break;
+      if (peer->at_hand == NULL)
+        peer->at_hand = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+      g_ptr_array_add (peer->at_hand, tin_message_ref (messages[i]));
+      peer->at_hand_bytes += tin_message_get_length (messages[i]);
+    }
+}
+
+/* --- Giving it to the link ----------------------------------------------------------------- */
+
+/* Returns: how many the link took of MESSAGES; none if FROM is not among them */
+static guint
+send_from (TinPeer     *peer,
+           guint64      from,
+           TinMessage **messages,
+           guint        n_messages)
+{
+  guint64 first = n_messages > 0 ? tin_message_get_number (messages[0]) : G_MAXUINT64;
+
+  if (from < first || from - first >= n_messages)
+    return 0;
+  return tin_link_send (peer->link, messages + (from - first),
+                        n_messages - (guint) (from - first));
+}
+
+/* Returns: what is to be sent next, after all that there was room for */
+static guint64
+send_wanted (TinPeer     *peer,
+             guint64      from,
+             TinMessage **messages,
+             guint        n_messages)
+{
+  GPtrArray *at_hand = peer->at_hand;
+  guint n_sent;
+
+  do
+    {
+      n_sent = send_from (peer, from, messages, n_messages);
+      if (n_sent == 0 && at_hand != NULL)
+        n_sent = send_from (peer, from, (TinMessage **) at_hand->pdata, at_hand->len);
+      from += n_sent;
+    }
+  while (n_sent > 0);
+
+  pass_at_hand (peer, from);
+  return from;
+}
+
 /**
  * tin_session_pump:
- * @messages: (array length=n_messages) (nullable): committed ones that are at hand, in order
+ * @messages: (array length=n_messages) (nullable): committed ones, in order
  *
  * Gives the link what its peer lacks, for as long as there is room; what is not at hand is looked
  * up in the history.
@@ -155,9 +276,8 @@ tin_session_pump (TinSession  *self,
                   guint        n_messages)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
-  guint64 from;
-  guint64 first;
-  guint n_sent;
+  guint64 from = 0;
+  guint64 next = 0;
 
   if (peer->link == NULL || !tin_link_is_resumed (peer->link))
     return;
@@ -165,23 +285,15 @@ tin_session_pump (TinSession  *self,
   if (log->offered < log->committed)
     offer (self, peer);
   tin_link_set_head (peer->link, log->offered);
-  if (!tin_link_get_wanted (peer->link, &from))
-    return;
+  if (tin_link_get_wanted (peer->link, &from))
+    next = send_wanted (peer, from, messages, n_messages);
+  keep_at_hand (peer, next, messages, n_messages);
 
-  first = n_messages > 0 ? tin_message_get_number (messages[0]) : G_MAXUINT64;
-  if (from < first || from - first >= n_messages)
+  if (next > from)
     {
-      read_log (self, peer, from);
-      return;
+      log->sent = MAX (log->sent, next - 1);
+      tin_session_emit_delivery (self, peer, from, next - 1, TIN_DELIVERY_SENT);
     }
-
-  n_sent = tin_link_send (peer->link, messages + (from - first),
-                          n_messages - (guint) (from - first));
-  if (n_sent == 0)
-    return;
-
-  log->sent = MAX (log->sent, from + n_sent - 1);
-  tin_session_emit_delivery (self, peer, from, from + n_sent - 1, TIN_DELIVERY_SENT);
 
   /* More may be wanted than was at hand; a link that went with the signal wants nothing. */
   if (peer->link != NULL && tin_link_get_wanted (peer->link, &from))

@@ -14,8 +14,8 @@
 #define ALICE 1
 #define BOB 2
 
-/* More than a link takes at once. */
-#define MANY 17000
+/* More than is kept for a link. */
+#define MANY 10000
 
 typedef struct
 {

@@ -209,6 +209,17 @@ act_part (Sim     *self,
 }
 
 static void
+act_jam (Sim *self)
+{
+  if (!self->faults.jams)
+    return;
+
+  self->jammed = !self->jammed;
+  sim_trace (self, "the network is %s", self->jammed ? "jammed" : "free");
+  tin_memory_hub_set_full (self->hub, self->jammed);
+}
+
+static void
 act_crash (Sim     *self,
            SimNode *node)
 {
@@ -295,7 +306,7 @@ act_of_fate (Sim     *self,
              SimNode *node,
              SimNode *other)
 {
-  switch (sim_random (self, 12))
+  switch (sim_random (self, 13))
     {
     case 0: case 1:
       act_cut (self, node, other);
@@ -319,6 +330,9 @@ act_of_fate (Sim     *self,
     case 9:
       if (sim_node_is_up (node))
         sim_node_stop (node);
+      break;
+    case 10:
+      act_jam (self);
       break;
     default:
       sim_advance (self, TIN_SECONDS (1 + sim_random (self, 40)));

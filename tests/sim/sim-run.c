@@ -125,6 +125,7 @@ heal (Sim *self)
 {
   sim_trace (self, "all is healed");
   self->ending = TRUE;
+  tin_memory_hub_set_full (self->hub, FALSE);
   for (guint i = 0; i < self->n_nodes; i++)
     {
       self->nodes[i]->disk->trouble = SQLITE_OK;
@@ -221,6 +222,7 @@ choose_faults (Sim *self)
   faults->trouble = sim_chance (self, 30);
   faults->removals = sim_chance (self, 35);
   faults->expiry = sim_chance (self, 20);
+  faults->jams = sim_chance (self, 30);
 }
 
 static void

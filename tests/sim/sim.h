@@ -89,6 +89,7 @@ typedef struct
   gboolean crashes;
   gboolean power;       /* crashes take unsynced bytes along */
   gboolean partitions;
+  gboolean jams;        /* links take nothing for a while */
   gboolean clocks;      /* walls jump */
   gboolean losses;      /* databases are lost, or put back */
   gboolean trouble;     /* disks are full for a while */
@@ -115,6 +116,7 @@ struct _Sim
   gint64        now;        /* microseconds since the beginning */
   guint64       hash;       /* of the whole trace */
   gboolean      tracing;
+  gboolean      jammed;     /* no link has room */
   gboolean      ending;     /* the plan is done: all shall be well */
   guint         n_sessions; /* that are alive */
   guint         n_looks;
