@@ -93,7 +93,7 @@ is_promised (SimNode *self,
   if (text->author == self->index)
     return text->committed && text->committed_losses == self->n_losses &&
            text->gone[0] == SIM_THERE && text->withdrawn == SIM_THERE &&
-           !(self->forgets && text->delivered);
+           !(self->forgets && text->told);
 
   if (text->receiver != self->index || text->gone[1] != SIM_THERE ||
       (self->forgets && text->read))

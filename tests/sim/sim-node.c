@@ -8,6 +8,8 @@
 
 #include "sim.h"
 
+#include "tin-session-private.h"
+
 #include <string.h>
 
 /* One machine: it starts a whole session over its disk, and what it runs ends by itself, by a kill
@@ -262,6 +264,21 @@ sim_node_get_peer (SimNode *self,
                    SimNode *other)
 {
   return tin_roster_get_by_id (tin_session_get_roster (self->session), other->id_text);
+}
+
+/**
+ * sim_node_hears_now:
+ *
+ * Returns: whether what @self hears of @other was said by the run that there is now; what an ended
+ *   one had said may be read late
+ */
+gboolean
+sim_node_hears_now (SimNode *self,
+                    SimNode *other)
+{
+  TinPeer *peer = sim_node_get_peer (self, other);
+
+  return peer != NULL && other->session != NULL && other->session->instance == peer->instance;
 }
 
 gboolean

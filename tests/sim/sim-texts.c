@@ -256,7 +256,8 @@ sim_on_delivery (SimNode     *self,
   Sim *sim = self->sim;
   guint64 log_id = self->own_log[other->index];
   /* What is said of an older state of the other disk says nothing of this one. */
-  gboolean stale = other->n_losses > 0 && other->lost_at >= self->met_at[other->index];
+  gboolean stale = other->n_losses > 0 && (other->lost_at >= self->met_at[other->index] ||
+                                           !sim_node_hears_now (self, other));
 
   if (delivery != TIN_DELIVERY_DELIVERED && delivery != TIN_DELIVERY_READ)
     return;
@@ -271,6 +272,7 @@ sim_on_delivery (SimNode     *self,
           text->log_id != log_id || text->number < from || text->number > to ||
           text->withdrawn != SIM_THERE)
         continue;
+      text->told = TRUE;
       if (!stale)
         {
           text->delivered = TRUE;

@@ -47,6 +47,7 @@ typedef struct
   guint        shown_losses;
   gboolean     delivered;        /* the author said that it is on the receiver's disk, likewise */
   guint        delivered_losses;
+  gboolean     told;             /* the author was told so, by whichever state of that disk */
   gboolean     read;             /* the receiver's person may have seen it */
   SimPresence  withdrawn;
   SimPresence  gone[2];          /* here: from the author's eyes, from the receiver's */
@@ -163,6 +164,8 @@ gboolean  sim_node_is_up       (SimNode     *self);
 TinPeer  *sim_node_get_peer    (SimNode     *self,
                                 SimNode     *other);
 gboolean  sim_node_is_with     (SimNode     *self,
+                                SimNode     *other);
+gboolean  sim_node_hears_now   (SimNode     *self,
                                 SimNode     *other);
 void      sim_node_connect     (SimNode     *self,
                                 SimNode     *other);
