@@ -350,6 +350,13 @@ presence_at (SimNode *node,
   return &text->gone[text->author == node->index ? AT_AUTHOR : AT_RECEIVER];
 }
 
+/* What was written and could not be synced may be found again after the end of the process. */
+static gboolean
+was_perhaps_done (const GError *error)
+{
+  return g_error_matches (error, TIN_ERROR, TIN_ERROR_STORAGE);
+}
+
 static void
 on_changed (GObject      *source,
             GAsyncResult *result,
@@ -373,7 +380,7 @@ on_changed (GObject      *source,
       if (!change->withdraw && done)
         *presence_at (node, text) = SIM_GONE;
       else if (change->withdraw)
-        text->withdrawn = done ? SIM_GONE : SIM_THERE;
+        text->withdrawn = done ? SIM_GONE : was_perhaps_done (error) ? SIM_UNCERTAIN : SIM_THERE;
       if (change->withdraw && done && text->shown)
         sim_violation (node->sim, "%s was withdrawn and was shown", text->label);
     }
