@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "tin-cli-private.h"
+#include "tin-limits.h"
 #include "tin-transfer.h"
 
 /* The commands about what was written: looking up, changing, exporting and importing.
@@ -54,7 +55,9 @@ tell_next (TinCliLookup *self)
 
   if (job->command->verb != TIN_CLI_VERB_HISTORY)
     hit = *(TinHit *) found;
-  job->result.place = hit.place;
+  /* An answer that is not full was the last. */
+  if (self->found->len >= TIN_SEARCH_HITS)
+    job->result.place = hit.place;
   job->result.count++;
   TIN_CLI_FRONT_GET_IFACE (front)->entry (front, job->command, &hit);
 }

@@ -163,15 +163,15 @@ tin_cli_words_for_place (guint64 place)
 
 static char *
 words_for_count (TinCliVerb verb,
-                 gulong     n)
+                 gulong     n,
+                 gboolean   more)
 {
   switch (verb)
     {
     case TIN_CLI_VERB_HISTORY:
       return n == 0 ? g_strdup (_("There are no messages.")) : NULL;
     case TIN_CLI_VERB_SEARCH:
-      return g_strdup (n == 0 ? _("Nothing more was found.")
-                              : _("Type “more” for older ones."));
+      return g_strdup (more ? _("Type “more” for older ones.") : _("Nothing more was found."));
     case TIN_CLI_VERB_OUTBOX:
       return n == 0 ? g_strdup (_("Nothing waits to be delivered.")) : NULL;
     case TIN_CLI_VERB_EXPORT:
@@ -206,6 +206,7 @@ tin_cli_words_for_outcome (const TinCliCommand *command,
     case TIN_CLI_VERB_CLEAR:
       return g_strdup (_("All messages of this conversation were deleted here."));
     default:
-      return outcome->counted ? words_for_count (command->verb, (gulong) outcome->count) : NULL;
+      return outcome->counted ? words_for_count (command->verb, (gulong) outcome->count,
+                                                 outcome->place != 0) : NULL;
     }
 }

@@ -8,6 +8,8 @@
 
 #include "tin-broadcast-private.h"
 
+#include "tin-conversation-private.h"
+
 /* Who got one broadcast, and what became of each copy: looked up in the conversations, so that it
  * says what these say. */
 struct _TinBroadcast
@@ -69,6 +71,45 @@ on_delivery_changed (TinBroadcast *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static TinMessage *
+rename_message (TinMessage *message,
+                guint64     log_id,
+                guint64     number)
+{
+  return tin_message_new (log_id, number, tin_message_get_sent_at (message),
+                          (TinMessageKind) tin_message_get_kind (message),
+                          tin_message_get_flags (message), tin_message_get_text (message),
+                          (gssize) tin_message_get_length (message));
+}
+
+/* A copy goes on in another log; under its number there is another message in the old one. */
+static void
+on_moved (TinConversation *conversation,
+          guint64          log_id,
+          guint64          sent_at,
+          guint64          number,
+          gpointer         user_data)
+{
+  TinBroadcast *self = user_data;
+
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      g_autoptr (TinMessage) old = NULL;
+
+      if (tin_peer_get_conversation (g_ptr_array_index (self->peers, i)) != conversation)
+        continue;
+      old = tin_message_ref (g_ptr_array_index (self->messages, i));
+      if (tin_message_get_log_id (old) != log_id || tin_message_get_sent_at (old) != sent_at)
+        return;
+
+      tin_message_unref (old);
+      self->messages->pdata[i] =
+        rename_message (old, tin_conversation_get_own_log (conversation)->id, number);
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+      return;
+    }
+}
+
 /**
  * tin_broadcast_add:
  * @message: the copy for @peer
@@ -82,6 +123,8 @@ tin_broadcast_add (TinBroadcast *self,
   g_ptr_array_add (self->messages, tin_message_ref (message));
   g_signal_connect_object (tin_peer_get_conversation (peer), "delivery-changed",
                            G_CALLBACK (on_delivery_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tin_peer_get_conversation (peer), "moved", G_CALLBACK (on_moved), self,
+                           (GConnectFlags) 0);
 }
 
 guint

@@ -110,6 +110,23 @@ tin_conversation_begin_log (TinConversation *self,
   g_clear_pointer (&self->failures, g_hash_table_unref);
 }
 
+/**
+ * tin_conversation_emit_moved:
+ * @log_id: the log that it was numbered in
+ * @sent_at: of an own message: with the log it tells it from the one that has its number there now
+ * @number: that it has in the present log
+ *
+ * Tells those who hold the message by its old name.
+ */
+void
+tin_conversation_emit_moved (TinConversation *self,
+                             guint64          log_id,
+                             guint64          sent_at,
+                             guint64          number)
+{
+  g_signal_emit_by_name (self, "moved", log_id, sent_at, number);
+}
+
 /* --- The peer's --------------------------------------------------------------------------- */
 
 static PeerLog *

@@ -44,5 +44,9 @@ void             tin_conversation_set_failed      (TinConversation  *self,
 void             tin_conversation_emit_delivery   (TinConversation  *self,
                                                    guint64           from,
                                                    guint64           to);
+void             tin_conversation_emit_moved      (TinConversation  *self,
+                                                   guint64           log_id,
+                                                   guint64           sent_at,
+                                                   guint64           number);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 enum
 {
   SIGNAL_DELIVERY_CHANGED,
+  SIGNAL_MOVED,
   SIGNAL_LOADED,
   N_SIGNALS
 };
@@ -129,6 +130,10 @@ tin_conversation_class_init (TinConversationClass *klass)
   signals[SIGNAL_DELIVERY_CHANGED] =
     g_signal_new ("delivery-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
+  /* An own message: its log, its time, its number in the present log. */
+  signals[SIGNAL_MOVED] =
+    g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 3, G_TYPE_UINT64, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[SIGNAL_LOADED] =
     g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -26,14 +26,17 @@ tin_hit_free (TinHit *self)
 /**
  * tin_session_new_log_id:
  *
- * Returns: a random name for a log
+ * Returns: a random name for a log that we write
  */
 guint64
 tin_session_new_log_id (void)
 {
-  guint64 id = (guint64) g_random_int () << 32 | g_random_int ();
+  guint64 id;
 
-  return MAX (id & G_MAXINT64, TIN_LOG_ID_FIRST);
+  do
+    id = ((guint64) g_random_int () << 32 | g_random_int ()) & G_MAXINT64;
+  while (id < TIN_LOG_ID_FIRST || TIN_IS_IMPORTED_LOG (id));
+  return id;
 }
 
 /* What was to be said to a plain peer when the program ended was not said. */

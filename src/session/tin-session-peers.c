@@ -39,7 +39,10 @@ tin_session_get_log_id (TinSession *self,
   g_checksum_update (checksum, (const guint8 *) id, -1);
   g_checksum_get_digest (checksum, hash, &length);
   memcpy (&log_id, hash, sizeof log_id);
-  return MAX (log_id & G_MAXINT64, TIN_LOG_ID_FIRST);
+  log_id &= G_MAXINT64;
+  if (TIN_IS_IMPORTED_LOG (log_id))
+    log_id ^= TIN_IMPORTED_LOGS;
+  return MAX (log_id, TIN_LOG_ID_FIRST);
 }
 
 static TinPeer *

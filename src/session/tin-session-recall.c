@@ -9,6 +9,7 @@
 #include "tin-session-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "tin-limits.h"
 
@@ -25,6 +26,7 @@ struct _TinRecall
   guint64    log_id;
   guint64    new_log_id;  /* to go on with, where LOG_ID is the conversation's own log */
   guint64    upto;
+  guint8     digest[TIN_DIGEST_BYTES];  /* of number UPTO */
   GPtrArray *messages;    /* (owned) (element-type TinMessage) that came and are not written */
   gsize      length;      /* of them, as tin_link_hold() counts */
   guint64    n_added;
@@ -151,6 +153,36 @@ end_recall (TinSession *self,
     tin_session_recall_others (self, peer);
 }
 
+/* What the store did to a log that has ended, or ends with it. */
+static void
+apply_end (TinSession         *self,
+           TinPeer            *peer,
+           TinLog             *log,
+           const TakeClosure  *closure,
+           const TinTakenBack *taken)
+{
+  TinConversation *conversation = peer->conversation;
+  TinLog *present;
+
+  log->head = log->committed = log->offered = taken->head;
+  log->acknowledged = MIN (MAX (log->acknowledged, last_number (closure)), taken->head);
+  log->sent = log->acknowledged;
+
+  if (!taken->forked)
+    return;
+
+  tin_conversation_begin_log (conversation, closure->new_log_id);
+  present = tin_conversation_get_own_log (conversation);
+  present->head = present->committed = present->committed + taken->n_moved;
+  for (guint i = 0; i < taken->n_moved; i++)
+    {
+      const TinMovedMessage *moved = &g_array_index (taken->moved, TinMovedMessage, i);
+
+      tin_conversation_emit_moved (conversation, log->id, moved->sent_at, moved->number);
+    }
+  tin_session_renumber_pending (self, peer);
+}
+
 /* What the store did to the logs, done to what the screen knows of them. */
 static void
 apply (TinSession         *self,
@@ -158,24 +190,14 @@ apply (TinSession         *self,
        const TinTakenBack *taken)
 {
   TinConversation *conversation = closure->peer->conversation;
-  guint64 given = last_number (closure);
-  TinLog *log = tin_conversation_find_own_log (conversation, closure->log_id);
-  TinLog *present;
+  TinLog *log = tin_conversation_add_own_log (conversation, closure->log_id);
+  guint64 from;
 
-  if (log == NULL)
-    log = tin_conversation_add_own_log (conversation, closure->log_id);
-  log->head = log->committed = log->offered = taken->head;
-  log->acknowledged = MIN (MAX (log->acknowledged, given), taken->head);
-  log->sent = log->acknowledged;
-
-  if (taken->forked)
-    tin_conversation_begin_log (conversation, closure->new_log_id);
-  present = tin_conversation_get_own_log (conversation);
-  if (taken->forked || taken->n_moved > 0)
-    {
-      present->head = present->committed = present->committed + taken->n_moved;
-      tin_session_renumber_pending (self, closure->peer);
-    }
+  /* All is the same so far, and more is to come: the log goes on. */
+  if (log == tin_conversation_get_own_log (conversation) && !taken->forked)
+    tin_log_acknowledge (log, last_number (closure), &from);
+  else
+    apply_end (self, closure->peer, log, closure, taken);
   tin_conversation_reload (conversation);
 }
 
@@ -241,7 +263,7 @@ on_taken_back (GObject      *source,
   g_autoptr (TakeClosure) closure = user_data;
   g_autoptr (GError) error = NULL;
   TinSession *self = closure->session;
-  TinTakenBack taken;
+  g_auto (TinTakenBack) taken = { 0 };
   gboolean done =
     tin_history_take_back_finish (TIN_HISTORY (source), result, &taken, &error);
 
@@ -259,8 +281,9 @@ on_taken_back (GObject      *source,
   tin_session_check_stopped (self);
 }
 
-/* All that the history may hold under the same numbers is compared in one transaction, so that what
- * moves to the new log comes there before anything newer; within reason. */
+/* All that the history may hold under the same numbers is compared in one transaction, within
+ * reason: where it takes more, the log goes on with what is written meanwhile until something
+ * differs. */
 static gboolean
 is_enough (TinPeer   *peer,
            TinRecall *recall)
@@ -304,6 +327,8 @@ take_back (TinSession *self,
 
   request = (TinTakeBack) { peer->id, closure->log_id, closure->new_log_id, closure->messages,
                             last_number (closure) >= recall->upto };
+  if (request.complete)
+    request.digest = recall->digest;
   self->n_taking_back++;
   self->n_writing++;
   tin_history_take_back_async (self->history, &request, on_taken_back, closure);
@@ -391,14 +416,16 @@ tin_session_recall_log (TinSession *self,
                         guint64     upto)
 {
   guint64 present = tin_conversation_get_own_log (peer->conversation)->id;
+  const TinHeldLog *held = tin_hello_find_held (tin_link_get_hello (peer->link), log_id);
 
-  g_return_if_fail (peer->recall == NULL);
+  g_return_if_fail (peer->recall == NULL && held != NULL && held->upto == upto);
 
   g_message ("%s holds messages of ours that are not here: asking for them", peer->id);
   peer->recall = g_new0 (TinRecall, 1);
   peer->recall->log_id = log_id;
   peer->recall->new_log_id = log_id == present ? tin_session_new_log_id () : present;
   peer->recall->upto = upto;
+  memcpy (peer->recall->digest, held->digest, sizeof peer->recall->digest);
   peer->recall->messages =
     g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   tin_link_recall (peer->link, log_id, from, upto);

@@ -177,6 +177,9 @@ tin_session_renumber_pending (TinSession *self,
                          (TinMessageKind) tin_message_get_kind (old),
                          tin_message_get_flags (old), tin_message_get_text (old),
                          (gssize) tin_message_get_length (old));
+      tin_conversation_emit_moved (peer->conversation, tin_message_get_log_id (old),
+                                   tin_message_get_sent_at (old),
+                                   tin_message_get_number (entry->message));
     }
 }
 

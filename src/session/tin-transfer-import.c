@@ -233,6 +233,17 @@ check_author (TinConversation *conversation,
   return tin_conversation_find_own_log (conversation, log_id) == NULL;
 }
 
+/* Whether the number is still to be written, in a log that the history need not know of yet. */
+static gboolean
+is_to_come (TinPeer *peer,
+            guint64  log_id,
+            guint64  number)
+{
+  const TinLog *log = tin_conversation_get_own_log (peer->conversation);
+
+  return log_id == log->id && number > log->committed;
+}
+
 /* The other way round of what tin-transfer-export.c does, for what is here under that name. */
 static guint64
 inside_log_id (TinPeer    *peer,
@@ -245,6 +256,8 @@ inside_log_id (TinPeer    *peer,
       tin_message_get_number (message) <=
       tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_PLAIN)->head)
     log_id = TIN_LOG_ID_PLAIN;
+  if (tin_message_is_own (message) && is_to_come (peer, log_id, tin_message_get_number (message)))
+    log_id = TIN_IMPORTED_LOG (log_id);
   return log_id;
 }
 

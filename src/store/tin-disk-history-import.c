@@ -11,13 +11,20 @@
 #include "tin-error.h"
 
 /* Messages that were exported come back: texts without a claim. They move no mark, so nothing is
- * acknowledged or sent because of them, and what is here, or comes from its author, goes first. */
+ * acknowledged or sent because of them, and what is here, or comes from its author, goes first.
+ *
+ * Whatever stands beyond the head of one of our own logs has a number that something new is given
+ * yet (this history is older than the export, say): it is put into a log that nobody writes,
+ * TIN_IMPORTED_LOG(), under the same number. When a peer gives the message itself back it goes
+ * from there. A peer's messages keep their name, since it is the peer who gives it, and gives it
+ * to the same text; where it did not, see tin_disk_history_put_row(). */
 
 #define IMPORTED_FLAGS (TIN_MESSAGE_FLAG_BROADCAST | TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_FAILED)
 
 /* Whose a message is does not depend on what the file says where we know the log. */
 static TinMessage *
 make_message (TinMessage        *message,
+              guint64            log_id,
               const TinMarksLog *log)
 {
   guint flags = tin_message_get_flags (message) & IMPORTED_FLAGS;
@@ -28,7 +35,7 @@ make_message (TinMessage        *message,
   else if (log != NULL)
     flags &= ~(guint) TIN_MESSAGE_FLAG_OWN;
 
-  copy = tin_message_new (tin_message_get_log_id (message), tin_message_get_number (message),
+  copy = tin_message_new (log_id, tin_message_get_number (message),
                           tin_message_get_sent_at (message), tin_message_get_kind (message),
                           flags, tin_message_get_text (message),
                           (gssize) tin_message_get_length (message));
@@ -70,8 +77,50 @@ make_room (TinDiskHistory         *self,
     return TRUE;
 
   tin_message_unref (*message);
-  *message = make_message (row->message, NULL);
+  *message = make_message (row->message, tin_message_get_log_id (row->message), NULL);
   return tin_disk_history_remove (self, row, error);
+}
+
+/* The log of ours that has what an export of this history calls MESSAGE; or NULL. */
+static TinMarksLog *
+find_real_log (TinMarksConversation *conversation,
+               TinMessage           *message)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, conversation->logs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      TinMarksLog *log = value;
+
+      if (log->marks.own && tin_message_get_number (message) <= log->marks.head &&
+          TIN_IMPORTED_LOG (log->marks.id) == tin_message_get_log_id (message))
+        return log;
+    }
+
+  return NULL;
+}
+
+/* MESSAGE with the name that it has here. */
+static TinMessage *
+place (TinDiskHistory       *self,
+       TinMarksConversation *conversation,
+       TinMessage           *message)
+{
+  guint64 log_id = tin_message_get_log_id (message);
+  TinMarksLog *log;
+
+  if (TIN_IS_IMPORTED_LOG (log_id))
+    log = find_real_log (conversation, message);
+  else
+    log = tin_marks_find_log (self->marks, conversation, log_id);
+
+  if (log != NULL && log->marks.own && tin_message_get_number (message) > log->marks.head)
+    log_id = TIN_IMPORTED_LOG (log_id);
+  else if (log != NULL)
+    log_id = log->marks.id;
+  return make_message (message, log_id, log);
 }
 
 static gboolean
@@ -97,9 +146,7 @@ import_entry (TinDiskHistory         *self,
   if (conversation == NULL)
     return FALSE;
 
-  message = make_message (entry->message,
-                          tin_marks_find_log (self->marks, conversation,
-                                              tin_message_get_log_id (entry->message)));
+  message = place (self, conversation, entry->message);
   if (!make_room (self, conversation, &message, &present, error))
     return FALSE;
   if (present)

@@ -17,7 +17,11 @@
  *
  * What the peer holds is what was said. Where we have another message under a number, ours was
  * never delivered under it: it and all behind it move to a new log, in their order, and are
- * delivered from there. */
+ * delivered from there.
+ *
+ * It may come in pieces, each a transaction. The log ends with the first piece in which something
+ * differs, or with the last: each piece finds the log as the one before has left it, also where
+ * the link was lost between two. */
 
 typedef struct
 {
@@ -26,6 +30,8 @@ typedef struct
   guint64    new_log_id;
   GPtrArray *messages;      /* (owned) (element-type TinMessage) */
   gboolean   complete;      /* no more of them come */
+  guint64    digested;      /* the number that DIGEST is of; 0 for none */
+  guint8     digest[TIN_DIGEST_BYTES];
 } Request;
 
 static void
@@ -53,11 +59,31 @@ is_same (TinMessage *ours,
                  tin_message_get_length (ours)) == 0;
 }
 
-/* A text that is gone here is as good as theirs. One that is gone there is the same if ours may
- * have left; else it is another one. */
+/* THEIRS is gone there. What is left of the last one is its digest, which decides. Of the others it
+ * is enough that ours may have left: that is never so of one whose number the peer has given to
+ * something else already, since nothing leaves before that was compared. (Two copies of a profile
+ * that are used at the same time can break this; nobody can tell then, and most often ours is what
+ * was cleared.) */
+static gboolean
+was_same (TinMarksLog   *log,
+          const Request *request,
+          TinMessage    *ours)
+{
+  guint8 digest[TIN_DIGEST_BYTES];
+
+  if (tin_message_get_number (ours) != request->digested ||
+      tin_message_get_kind (ours) == TIN_MESSAGE_KIND_WITHDRAWN)
+    return tin_message_get_number (ours) <= log->marks.offered;
+
+  tin_message_digest (ours, digest);
+  return memcmp (digest, request->digest, sizeof digest) == 0;
+}
+
+/* A text that is gone here is as good as theirs. */
 static gboolean
 compare (TinDiskHistory  *self,
          TinMarksLog     *log,
+         const Request   *request,
          TinMessage      *theirs,
          gboolean        *same,
          GError         **error)
@@ -82,7 +108,7 @@ compare (TinDiskHistory  *self,
       ours = tin_disk_history_get_row (statement, 0);
       *same = is_same (ours, theirs) ||
               (tin_message_get_kind (theirs) == TIN_MESSAGE_KIND_WITHDRAWN &&
-               number <= log->marks.offered);
+               was_same (log, request, ours));
     }
   return TRUE;
 }
@@ -91,10 +117,12 @@ compare (TinDiskHistory  *self,
 static gboolean
 find_first_new (TinDiskHistory  *self,
                 TinMarksLog     *log,
-                GPtrArray       *messages,
+                const Request   *request,
                 guint           *first,
                 GError         **error)
 {
+  GPtrArray *messages = request->messages;
+
   for (*first = 0; *first < messages->len; (*first)++)
     {
       TinMessage *theirs = g_ptr_array_index (messages, *first);
@@ -102,7 +130,7 @@ find_first_new (TinDiskHistory  *self,
 
       if (tin_message_get_number (theirs) > log->marks.head)
         return TRUE;
-      if (!compare (self, log, theirs, &same, error))
+      if (!compare (self, log, request, theirs, &same, error))
         return FALSE;
       if (!same)
         return TRUE;
@@ -141,10 +169,10 @@ read_from (TinDiskHistory  *self,
   g_array_set_clear_func (rows, moving_clear);
   statement = tin_database_prepare (self->database,
                                     "SELECT id, " TIN_MESSAGE_COLUMNS " FROM message"
-                                    " WHERE conversation = ? AND log_id = ? AND number >= ?"
-                                    " ORDER BY number",
+                                    " WHERE conversation = ? AND log_id = ?"
+                                    " AND number BETWEEN ? AND ? ORDER BY number",
                                     TIN_VALUES (log->conversation->id, (gint64) log->marks.id,
-                                                (gint64) number),
+                                                (gint64) number, (gint64) log->marks.head),
                                     error);
   if (statement == NULL || !tin_database_step (self->database, statement, &row, error))
     return NULL;
@@ -166,13 +194,17 @@ static gboolean
 move_row (TinDiskHistory  *self,
           TinMarksLog     *to,
           const Moving    *moving,
+          TinTakenBack    *taken,
           GError         **error)
 {
+  TinMovedMessage moved = { tin_message_get_sent_at (moving->message), 0 };
+
   /* A withdrawn one has nothing to be delivered for. */
   if (tin_message_get_kind (moving->message) == TIN_MESSAGE_KIND_WITHDRAWN)
     return tin_disk_history_remove_row (self, moving->id, error);
 
-  to->marks.head++;
+  moved.number = ++to->marks.head;
+  g_array_append_val (taken->moved, moved);
   to->marks.latest = MAX (to->marks.latest, tin_message_get_shown_at (moving->message));
   return tin_database_run (self->database,
                            "UPDATE message SET log_id = ?2, number = ?3 WHERE id = ?1",
@@ -181,18 +213,17 @@ move_row (TinDiskHistory  *self,
                            error);
 }
 
-/* All from NUMBER on goes to the new log. */
+/* All from NUMBER on goes to the new log; but not what an import has put behind the head. */
 static gboolean
 move_from (TinDiskHistory  *self,
            TinMarksLog     *log,
            guint64          number,
            guint64          new_log_id,
-           guint64         *n_moved,
+           TinTakenBack    *taken,
            GError         **error)
 {
   g_autoptr (GArray) rows = NULL;
   TinMarksLog *to;
-  guint64 before;
 
   if (new_log_id == 0 || new_log_id == log->marks.id)
     {
@@ -205,17 +236,38 @@ move_from (TinDiskHistory  *self,
 
   to = tin_marks_ensure_log (self->marks, log->conversation, new_log_id, TRUE);
   tin_marks_touch (self->marks, to);
-  before = to->marks.head;
+  if (taken->moved == NULL)
+    taken->moved = g_array_new (FALSE, FALSE, sizeof (TinMovedMessage));
   for (guint i = 0; i < rows->len; i++)
-    if (!move_row (self, to, &g_array_index (rows, Moving, i), error))
+    if (!move_row (self, to, &g_array_index (rows, Moving, i), taken, error))
       return FALSE;
 
-  *n_moved += to->marks.head - before;
+  taken->n_moved = taken->moved->len;
   log->marks.head = number - 1;
   return TRUE;
 }
 
 /* --- Taking back --------------------------------------------------------------------------- */
+
+/* What is given back may have been imported before: it is here once. */
+static gboolean
+remove_imported (TinDiskHistory  *self,
+                 TinMarksLog     *log,
+                 TinMessage      *message,
+                 GError         **error)
+{
+  gint64 id = 0;
+
+  return tin_database_get_int (self->database,
+                               "SELECT id FROM message WHERE conversation = ? AND log_id = ?"
+                               " AND number = ? AND sent_at = ?",
+                               TIN_VALUES (log->conversation->id,
+                                           (gint64) TIN_IMPORTED_LOG (log->marks.id),
+                                           (gint64) tin_message_get_number (message),
+                                           (gint64) tin_message_get_sent_at (message)),
+                               &id, error) &&
+         (id == 0 || tin_disk_history_remove_row (self, id, error));
+}
 
 static gboolean
 append_from (TinDiskHistory  *self,
@@ -237,7 +289,8 @@ append_from (TinDiskHistory  *self,
                               flags | TIN_MESSAGE_FLAG_OWN, tin_message_get_text (theirs),
                               (gssize) tin_message_get_length (theirs));
       shown = tin_message_new_shown (ours, tin_message_get_shown_at (theirs));
-      if (!tin_disk_history_put_row (self, log->conversation->id, shown, error))
+      if (!remove_imported (self, log, shown, error) ||
+          !tin_disk_history_put_row (self, log->conversation->id, shown, error))
         return FALSE;
       log->marks.latest = MAX (log->marks.latest, tin_message_get_shown_at (shown));
     }
@@ -285,7 +338,7 @@ take_messages (TinDiskHistory  *self,
   guint first;
 
   if (!check_numbers (log, messages, error) ||
-      !find_first_new (self, log, messages, &first, error))
+      !find_first_new (self, log, request, &first, error))
     return FALSE;
 
   tin_marks_touch (self->marks, log);
@@ -296,7 +349,7 @@ take_messages (TinDiskHistory  *self,
       guint64 number = tin_message_get_number (g_ptr_array_index (messages, first));
 
       if (number <= log->marks.head &&
-          !move_from (self, log, number, request->new_log_id, &taken->n_moved, error))
+          !move_from (self, log, number, request->new_log_id, taken, error))
         return FALSE;
       if (!append_from (self, log, messages, first, error))
         return FALSE;
@@ -311,8 +364,7 @@ take_messages (TinDiskHistory  *self,
 
   /* Nor does it have what we wrote behind that. */
   if (request->complete && log->marks.head > log->marks.acknowledged &&
-      !move_from (self, log, log->marks.acknowledged + 1, request->new_log_id, &taken->n_moved,
-                  error))
+      !move_from (self, log, log->marks.acknowledged + 1, request->new_log_id, taken, error))
     return FALSE;
 
   log->marks.offered = MIN (log->marks.offered, log->marks.head);
@@ -345,9 +397,21 @@ take_back (TinDiskHistory  *self,
   if (!take_messages (self, log, request, taken, error))
     return FALSE;
 
+  /* While all is the same and more is to come, what is written meanwhile goes into this log: so it
+   * stands behind what may move yet. */
+  current = current && (request->complete || taken->n_added > 0);
   taken->forked = request->new_log_id != 0 && (current || taken->n_moved > 0);
   return !taken->forked ||
          tin_marks_set_own_log (self->marks, conversation, request->new_log_id, error);
+}
+
+static void
+free_answer (gpointer data)
+{
+  TinTakenBack *self = data;
+
+  tin_taken_back_clear (self);
+  g_free (self);
 }
 
 static void
@@ -356,17 +420,18 @@ run_take_back (gpointer  owner,
 {
   TinDiskHistory *self = owner;
   const Request *request = tin_job_get_request (job);
-  TinTakenBack taken = { 0 };
+  g_autofree TinTakenBack *taken = g_new0 (TinTakenBack, 1);
   GError *error = NULL;
 
   if (!tin_disk_history_begin (self, TIN_COMMIT_DURABLE, &error) ||
-      !tin_disk_history_end (self, take_back (self, request, &taken, &error), &error))
+      !tin_disk_history_end (self, take_back (self, request, taken, &error), &error))
     {
+      tin_taken_back_clear (taken);
       tin_job_return_error (job, error);
       return;
     }
 
-  tin_job_return_pointer (job, g_memdup2 (&taken, sizeof taken), g_free);
+  tin_job_return_pointer (job, g_steal_pointer (&taken), free_answer);
   tin_disk_history_schedule_index (self);
   tin_disk_history_schedule_clear (self);
 }
@@ -382,6 +447,13 @@ tin_disk_history_take_back (TinHistory        *history,
   request->log_id = take->log_id;
   request->new_log_id = take->new_log_id;
   request->complete = take->complete;
+  if (take->digest != NULL && take->messages->len > 0)
+    {
+      TinMessage *last = g_ptr_array_index (take->messages, take->messages->len - 1);
+
+      request->digested = tin_message_get_number (last);
+      memcpy (request->digest, take->digest, sizeof request->digest);
+    }
   request->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   for (guint i = 0; i < take->messages->len; i++)
     g_ptr_array_add (request->messages,

@@ -197,22 +197,31 @@ insert_row (TinDiskHistory  *self,
   return tin_database_fail (self->database, "a message cannot be added", error);
 }
 
+/* Makes what an import has put there give way: it goes if it is MESSAGE, and is put into a log of
+ * its own if it is another one of that name; unless one of that name is there, too. */
 static gboolean
-remove_number (TinDiskHistory  *self,
-               gint64           conversation,
-               TinMessage      *message,
-               GError         **error)
+give_way (TinDiskHistory  *self,
+          gint64           conversation,
+          TinMessage      *message,
+          GError         **error)
 {
+  gint64 log_id = (gint64) tin_message_get_log_id (message);
+  gint64 number = (gint64) tin_message_get_number (message);
   gint64 id = 0;
 
-  return tin_database_get_int (self->database,
+  return tin_database_run (self->database,
+                           "UPDATE OR IGNORE message SET log_id = ?4"
+                           " WHERE conversation = ?1 AND log_id = ?2 AND number = ?3"
+                           " AND sent_at != ?5",
+                           TIN_VALUES (conversation, log_id, number,
+                                       (gint64) TIN_IMPORTED_LOG ((guint64) log_id),
+                                       (gint64) tin_message_get_sent_at (message)),
+                           error) &&
+         tin_database_get_int (self->database,
                                "SELECT id FROM message"
                                " WHERE conversation = ? AND log_id = ? AND number = ?",
-                               TIN_VALUES (conversation,
-                                           (gint64) tin_message_get_log_id (message),
-                                           (gint64) tin_message_get_number (message)),
-                               &id, error) &&
-         tin_disk_history_remove_row (self, id, error);
+                               TIN_VALUES (conversation, log_id, number), &id, error) &&
+         (id == 0 || tin_disk_history_remove_row (self, id, error));
 }
 
 /**
@@ -220,7 +229,7 @@ remove_number (TinDiskHistory  *self,
  * @conversation: its row
  *
  * Adds a message, in the transaction that is open. What an import has put under the same number
- * gives way. Marks are not moved.
+ * gives way: nothing is there twice, and nothing else is lost. Marks are not moved.
  */
 gboolean
 tin_disk_history_put_row (TinDiskHistory  *self,
@@ -232,7 +241,7 @@ tin_disk_history_put_row (TinDiskHistory  *self,
 
   if (!insert_row (self, conversation, message, &taken, error))
     return FALSE;
-  if (taken && (!remove_number (self, conversation, message, error) ||
+  if (taken && (!give_way (self, conversation, message, error) ||
                 !insert_row (self, conversation, message, &taken, error)))
     return FALSE;
   if (taken)

@@ -349,9 +349,15 @@ tin_history_take_back_async (TinHistory          *self,
   REQUEST (take_back, task, request);
 }
 
+void
+tin_taken_back_clear (TinTakenBack *self)
+{
+  g_clear_pointer (&self->moved, g_array_unref);
+}
+
 /**
  * tin_history_take_back_finish:
- * @taken_back: (out):
+ * @taken_back: (out): to be cleared, also where it failed
  */
 gboolean
 tin_history_take_back_finish (TinHistory    *self,
@@ -361,6 +367,7 @@ tin_history_take_back_finish (TinHistory    *self,
 {
   g_autofree TinTakenBack *answer = NULL;
 
+  *taken_back = (TinTakenBack) { 0 };
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   answer = g_task_propagate_pointer (G_TASK (result), error);

@@ -75,6 +75,13 @@ typedef struct
   guint64             upto;
 } TinHistoryMark;
 
+/* Where an import puts what must not stand under a number that is still to be written: see
+ * tin-disk-history-import.c. The same for the same log, always; no log that we write has such an
+ * id. */
+#define TIN_IMPORTED_LOGS G_GUINT64_CONSTANT (0x696d706f00000000)
+#define TIN_IMPORTED_LOG(log_id) (TIN_IMPORTED_LOGS | ((log_id) & G_MAXUINT32))
+#define TIN_IS_IMPORTED_LOG(log_id) (((log_id) & ~(guint64) G_MAXUINT32) == TIN_IMPORTED_LOGS)
+
 /* A piece of one log. */
 typedef struct
 {
@@ -120,15 +127,27 @@ typedef struct
   guint64     new_log_id;   /* the one to go on with if LOG_ID is the conversation's own log */
   GPtrArray  *messages;     /* (not owned) (element-type TinMessage) in order, without holes */
   gboolean    complete;     /* the peer holds nothing behind them */
+  const guint8 *digest;     /* (not owned) (nullable) of the last, as it was when the peer got it */
 } TinTakeBack;
+
+/* One of ours that had the number of another: in the new log now. */
+typedef struct
+{
+  guint64 sent_at;  /* tells it from all others of ours */
+  guint64 number;   /* in the new log */
+} TinMovedMessage;
 
 typedef struct
 {
-  guint64  head;      /* of LOG_ID now; as much is acknowledged */
-  guint64  n_added;   /* that were not here */
-  guint64  n_moved;   /* of ours that had the number of another and are in the new log now */
-  gboolean forked;    /* NEW_LOG_ID is the conversation's own log now */
+  guint64   head;     /* of LOG_ID now */
+  guint64   n_added;  /* that were not here */
+  guint64   n_moved;
+  GArray   *moved;    /* (owned) (nullable) (element-type TinMovedMessage) so many; in order */
+  gboolean  forked;   /* NEW_LOG_ID is the conversation's own log now */
 } TinTakenBack;
+
+void tin_taken_back_clear (TinTakenBack *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TinTakenBack, tin_taken_back_clear)
 
 typedef struct
 {

@@ -384,13 +384,17 @@ push (TinWorker *self,
       TinJob    *job,
       GQueue    *jobs)
 {
+  gboolean goes_on = job->worker != NULL;
+
   job->worker = self;
 
   g_mutex_lock (&self->mutex);
   if (self->ended || (self->closed && jobs == &self->jobs))
     {
-      tin_job_set_error (job, g_error_new_literal (TIN_ERROR, TIN_ERROR_STORAGE,
-                                               "The history is closed"));
+      /* What was begun in time is broken off; what is asked too late is a mistake. */
+      tin_job_set_error (job, goes_on ? cancelled_error ()
+                                      : g_error_new_literal (TIN_ERROR, TIN_ERROR_STORAGE,
+                                                             "The history is closed"));
       finish_job (self, job);
     }
   else
@@ -410,7 +414,8 @@ push (TinWorker *self,
  * tin_worker_push:
  * @job: (transfer full):
  *
- * Called on either side. After tin_worker_close() the answer is %TIN_ERROR_STORAGE.
+ * Called on either side. After tin_worker_close() the answer is %TIN_ERROR_STORAGE, or
+ * %G_IO_ERROR_CANCELLED to a job that pushes itself again, to go on with its work.
  */
 void
 tin_worker_push (TinWorker *self,

@@ -124,6 +124,8 @@ test_search (Fixture       *fixture,
   g_autofree char *place = NULL;
 
   tin_process_await (tea, "result", "command", "search", "ok", "true", "count", "3", NULL);
+  place = tin_json_dup (tin_process_await (tea, "result", "command", "search", NULL), "before");
+  g_assert_null (place);
   tin_process_await (words, "search", "text", "green tea", NULL);
   g_assert_cmpuint (words->events->len, ==, 2);
   g_assert_cmpuint (dashes->events->len, ==, 1);

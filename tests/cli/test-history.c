@@ -270,6 +270,8 @@ test_search_on (Fixture       *fixture,
       g_assert_cmpuint (n_found, <, 20);
     }
   g_assert_cmpuint (g_hash_table_size (found), ==, 120);
+  /* The third answer is not full: there is no more. */
+  g_assert_cmpuint (n_found, ==, 3);
 }
 
 static void

@@ -204,8 +204,9 @@ test_history (Fixture       *fixture,
   tin_process_command (fixture->alice, "search\ntea");
   await_prompted (fixture->alice, "Enter message: ", "tea");
   await_part (fixture->alice, "  Bob: green tea  [");
-  tin_process_command (fixture->alice, "more");
   tin_process_await_line (fixture->alice, "Nothing more was found.");
+  tin_process_command (fixture->alice, "more");
+  tin_process_await_line (fixture->alice, "There is no search to go on with.");
   tin_process_command (fixture->bob, "outbox\ncancel");
   tin_process_await_line (fixture->bob, "Nothing waits to be delivered.");
   tin_process_await_line (fixture->bob, "There is nothing to cancel.");

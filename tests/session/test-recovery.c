@@ -130,10 +130,12 @@ peer_of (SessionHome *home,
   return tin_roster_get_by_id (tin_session_get_roster (home->running->session), id);
 }
 
-/* Alice's present history ends with "one", and "queued", of which it does not know that it has
- * arrived; Bob has "lost here" behind it, and she "new" and "newer". */
+/* Alice has a copy of her history that ends with "one", and N_QUEUED times QUEUED, of which it does
+ * not know that it has arrived; Bob has "lost here" behind it, and is away. */
 static void
-fork_log (World *self)
+restore_copy (World      *self,
+              const char *queued,
+              guint       n_queued)
 {
   g_autofree char *backup = NULL;
 
@@ -141,7 +143,8 @@ fork_log (World *self)
   advance (self, TIN_SECONDS (1));
   say (self->alice, "Bob", "one");
   session_home_stop (self->bob);
-  say (self->alice, "Bob", "queued");
+  for (guint i = 0; i < n_queued; i++)
+    say (self->alice, "Bob", queued);
   session_home_stop (self->alice);
   backup = session_home_back_up (self->alice);
   session_home_start (self->alice);
@@ -154,6 +157,13 @@ fork_log (World *self)
 
   session_home_start (self->alice);
   advance (self, TIN_SECONDS (1));
+}
+
+/* And she goes on with "new" and "newer". */
+static void
+fork_log (World *self)
+{
+  restore_copy (self, "queued", 1);
   say (self->alice, "Bob", "new");
   say (self->alice, "Bob", "newer");
   session_home_start (self->bob);
@@ -331,6 +341,67 @@ new_message_is_not_what_the_peer_cleared (void)
   g_assert_nonnull (strstr (his, "new;"));
 }
 
+/* What is compared does not fit into one transaction: what Alice writes between two stays behind
+ * what she wrote before. */
+static void
+long_recall_keeps_the_order (void)
+{
+  g_autoptr (World) self = world_new ();
+  g_autofree char *big = g_strnfill (TIN_TEXT_MAX, 'x');
+  g_autofree char *his = NULL;
+  g_autofree char *hers = NULL;
+  TinConversation *conversation;
+
+  restore_copy (self, big, 6);
+  say (self->alice, "Bob", "new");
+  session_home_start (self->bob);
+  conversation = tin_peer_get_conversation (peer_of (self->alice, self->bob_id));
+  dial (self->alice, BOB);
+  tin_manual_clock_advance (TIN_MANUAL_CLOCK (self->clock), TIN_MS (10));
+  while (tin_conversation_get_own_marks (conversation)->acknowledged == 1 &&
+         tin_conversation_get_own_marks (conversation)->head == 8)
+    g_main_context_iteration (NULL, TRUE);
+  tin_test_session_send (self->alice->running, "Bob", "late");
+  advance (self, TIN_SECONDS (20));
+
+  his = session_home_texts (self->bob, self->alice_id, FALSE);
+  hers = session_home_texts (self->alice, self->bob_id, TRUE);
+  g_assert_true (g_str_has_suffix (his, "x;lost here;new;late;"));
+  g_assert_true (g_str_equal (hers, his));
+}
+
+/* Its number is that of something else now, which was delivered. */
+static void
+broadcast_follows_its_copies (void)
+{
+  g_autoptr (World) self = world_new ();
+  g_autoptr (TinBroadcast) broadcast = NULL;
+  TinConversation *conversation;
+  guint64 old_log;
+
+  restore_copy (self, "queued", 1);
+  broadcast = tin_session_broadcast (self->alice->running->session, "to all",
+                                     TIN_BROADCAST_EVERYBODY, NULL);
+  tin_settle ();
+  g_assert_cmpuint (tin_broadcast_get_n_peers (broadcast), ==, 1);
+  conversation = tin_peer_get_conversation (tin_broadcast_get_peer (broadcast, 0));
+  old_log = tin_conversation_get_own_marks (conversation)->id;
+
+  session_home_start (self->bob);
+  dial (self->alice, BOB);
+  while (tin_conversation_get_own_marks (conversation)->id == old_log)
+    {
+      g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_QUEUED);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_QUEUED);
+  g_assert_cmpuint (tin_message_get_number (tin_broadcast_get_message (broadcast, 0)), ==, 1);
+
+  advance (self, TIN_SECONDS (20));
+  assert_alice_wrote (self, "one;queued;lost here;to all;");
+  g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_DELIVERED);
+}
+
 /* --- Disk ---------------------------------------------------------------------------------- */
 
 static void
@@ -364,6 +435,8 @@ main (int    argc,
   ADD ("link-may-be-replaced-at-any-moment", link_may_be_replaced_at_any_moment);
   ADD ("message-may-come-at-any-moment", message_may_come_at_any_moment);
   ADD ("new-message-is-not-what-the-peer-cleared", new_message_is_not_what_the_peer_cleared);
+  ADD ("long-recall-keeps-the-order", long_recall_keeps_the_order);
+  ADD ("broadcast-follows-its-copies", broadcast_follows_its_copies);
   ADD ("full-disk-only-delays-it", full_disk_only_delays_it);
 
 #undef ADD

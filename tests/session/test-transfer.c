@@ -382,6 +382,29 @@ test_is_shown (Fixture       *fixture,
                       i + 1);
 }
 
+/* An export that is newer than this history, of a log that the disk knows nothing of yet. */
+static void
+test_numbers_to_come (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *id = id_of (BOB);
+  g_autofree char *texts = NULL;
+
+  add_line (lines, BOB, FALSE, 1, "theirs");
+  put (fixture, lines->str, -1);
+  import_all (fixture);
+  g_string_append_printf (lines, "{\"peer\":\"%s\",\"log\":\"%016" G_GINT64_MODIFIER "x\",\"number"
+                          "\":1,\"own\":true,\"sent_at\":\"65536\",\"text\":\"exported\"}", id,
+    tin_conversation_get_own_marks (tin_peer_get_conversation (peer_of (fixture, BOB)))->id);
+  put (fixture, lines->str, -1);
+  g_assert_cmpint (import_all (fixture), ==, 1);
+  tin_test_session_send (fixture->alice->running, "Peer 2", "new");
+  g_assert_cmpint (import_all (fixture), ==, 0);
+  texts = session_home_texts (fixture->alice, id, TRUE);
+  g_assert_cmpstr (texts, ==, "exported;new;");
+}
+
 /* A clock that was wrong when it was exported does not turn ours. */
 static void
 test_far_ahead (Fixture       *fixture,
@@ -555,6 +578,7 @@ main (int   argc,
     { "says-what-was-said-and-what-became-of-it", test_says_what_was_said, NULL },
     { "plain-peer-comes-back-as-one", test_plain_peer, NULL },
     { "what-is-imported-is-shown-in-its-place", test_is_shown, NULL },
+    { "numbers-to-come-stay-free", test_numbers_to_come, NULL },
     { "time-far-ahead-does-not-turn-our-clock", test_far_ahead, NULL },
     { "page-of-one-conversation-has-no-tags-of-others", test_html, NULL },
     { "page-of-all-has-a-heading-for-each", test_html, "all" },

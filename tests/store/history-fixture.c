@@ -109,7 +109,10 @@ history_fixture_tear_down (HistoryFixture *self,
 static guint
 flags_of (guint64 log_id)
 {
-  return log_id == OWN_LOG || log_id == OLD_OWN_LOG ? TIN_MESSAGE_FLAG_OWN : 0;
+  gboolean own = log_id == OWN_LOG || log_id == OLD_OWN_LOG ||
+                 log_id == TIN_IMPORTED_LOG (OWN_LOG);
+
+  return own ? TIN_MESSAGE_FLAG_OWN : TIN_MESSAGE_FLAGS_NONE;
 }
 
 TinMessage *

@@ -132,6 +132,35 @@ work_keeps_the_history (HistoryFixture *fixture,
 }
 
 static void
+on_searched (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Outcome *outcome = user_data;
+
+  outcome->messages = tin_history_search_finish (TIN_HISTORY (source), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+/* It is done in slices, and the end comes before the second. */
+static void
+a_long_search_is_broken_off (HistoryFixture *fixture,
+                             gconstpointer   user_data)
+{
+  g_auto (Outcome) search = { 0 };
+  TinSearch request = { "hay", NULL, 0, 5000 };
+
+  append_texts (fixture, ALICE, PEER_LOG, 5000, "hay ");
+  hold_worker (fixture);
+  tin_history_search_async (fixture->history, &request, NULL, on_searched, &search);
+  tin_history_close_async (fixture->history, NULL, NULL);
+  let_worker (fixture);
+  tin_await (search.done);
+  g_assert_error (search.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&fixture->history);
+}
+
+static void
 what_is_asked_of_a_closed_history_fails (HistoryFixture *fixture,
                                          gconstpointer   user_data)
 {
@@ -177,6 +206,7 @@ main (int   argc,
   ADD ("closing-does-what-was-asked", closing_does_what_was_asked);
   ADD ("a-crash-leaves-what-was-answered", a_crash_leaves_what_was_answered);
   ADD ("work-keeps-the-history", work_keeps_the_history);
+  ADD ("a-long-search-is-broken-off", a_long_search_is_broken_off);
   ADD ("what-is-asked-of-a-closed-history-fails", what_is_asked_of_a_closed_history_fails);
 
   return g_test_run ();

@@ -86,6 +86,73 @@ test_own (HistoryFixture *fixture,
                    ==, 1);
 }
 
+/* A history that is older than the export it is given: the numbers are still to be written. */
+static void
+test_numbers_to_come (HistoryFixture *fixture,
+                      gconstpointer   mode)
+{
+  static const char expected[] =
+    "a:a-1=ours 1\na:a-2=ours 2\na:a-3=exported 3\n"
+    "a:a-5=exported 5\na:a-3=new 3\na:a-4=new 4\na:a-5=new 5\n";
+
+  append_texts (fixture, ALICE, OWN_LOG, 2, "ours ");
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (GArray) entries = tin_history_entries_new (4);
+      g_autoptr (GError) error = NULL;
+
+      add_entry (entries, ALICE, make_message (OWN_LOG, 2, "ours 2"));
+      add_entry (entries, ALICE, make_message (OWN_LOG, 3, "exported 3"));
+      add_entry (entries, ALICE, make_message (OWN_LOG, 5, "exported 5"));
+      /* As it is called in an export of this history. */
+      add_entry (entries, ALICE, make_message (TIN_IMPORTED_LOG (OWN_LOG), 5, "exported 5"));
+      add_entry (entries, ALICE, make_message (TIN_IMPORTED_LOG (OWN_LOG), 1, "ours 1"));
+      g_assert_cmpint (import_entries (fixture, entries, &error), ==, round == 0 ? 2 : 0);
+      g_assert_no_error (error);
+
+      if (round == 0)
+        for (guint64 number = 3; number <= 5; number++)
+          {
+            g_autofree char *text = g_strdup_printf ("new %" G_GUINT64_FORMAT, number);
+            g_autoptr (GArray) written = tin_history_entries_new (1);
+
+            add_entry (written, ALICE, make_message_at (OWN_LOG, number, number * 10000, text));
+            append_entries (fixture, written);
+          }
+      assert_text (shown (fixture, ALICE), expected);
+      assert_text (logged (fixture, ALICE, OWN_LOG),
+                   "a:a-1=ours 1\na:a-2=ours 2\na:a-3=new 3\na:a-4=new 4\na:a-5=new 5\n");
+      await_idle (fixture);
+      history_fixture_reopen (fixture);
+    }
+  assert_text (found (fixture, "exported", ALICE),
+               "a:a-5=exported 5\na:a-3=exported 3\n");
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
+/* An author that lost its history may give a number to another text. */
+static void
+test_other_text_of_author (HistoryFixture *fixture,
+                           gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (2);
+  g_autoptr (GError) error = NULL;
+
+  add_entry (entries, ALICE, make_message_at (PEER_LOG, 1, 1000, "sent 1"));
+  add_entry (entries, ALICE, make_message_at (PEER_LOG, 2, 1500, "exported 2"));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 2);
+  await_idle (fixture);
+  append_texts (fixture, ALICE, PEER_LOG, 2, "sent ");
+  assert_text (shown (fixture, ALICE),
+               "a:1a-1=sent 1\na:1a-2=exported 2\na:1a-2=sent 2\n");
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 0);
+  await_idle (fixture);
+  assert_text (found (fixture, "exported", ALICE), "a:1a-2=exported 2\n");
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
 /* A file cannot make a message of a peer's ours, or the other way. */
 static void
 test_whose (HistoryFixture *fixture,
@@ -177,6 +244,8 @@ main (int   argc,
   HISTORY_TEST ("/store/import/numbers-may-have-holes", test_holes);
   HISTORY_TEST ("/store/import/the-author-goes-first", test_author_goes_first);
   HISTORY_TEST ("/store/import/own-ones-are-not-sent", test_own);
+  HISTORY_TEST ("/store/import/numbers-to-come-stay-free", test_numbers_to_come);
+  HISTORY_TEST ("/store/import/other-text-of-the-author-is-another", test_other_text_of_author);
   HISTORY_TEST ("/store/import/nobody-is-made-an-author", test_whose);
   HISTORY_TEST ("/store/import/what-was-cleared-comes-back", test_after_clearing);
   HISTORY_TEST ("/store/import/impossible-ones-are-refused", test_impossible);

@@ -15,6 +15,10 @@
 #define NEW_LOG 0x0c
 #define NEWER_LOG 0x0d
 
+/* Of the last one that is given back. */
+static gboolean is_digest_given;
+static guint8 given_digest[TIN_DIGEST_BYTES];
+
 typedef struct
 {
   gboolean      done;
@@ -30,6 +34,9 @@ on_taken (GObject      *source,
   Answer *answer = user_data;
 
   tin_history_take_back_finish (TIN_HISTORY (source), result, &answer->taken, &answer->error);
+  g_assert_cmpuint (answer->taken.moved != NULL ? answer->taken.moved->len : 0, ==,
+                    answer->taken.n_moved);
+  tin_taken_back_clear (&answer->taken);
   answer->done = TRUE;
 }
 
@@ -58,6 +65,7 @@ ask (HistoryFixture *fixture,
                                         0, texts, gone ? 0 : 1));
     }
   request.messages = messages;
+  request.digest = is_digest_given ? given_digest : NULL;
 
   tin_history_take_back_async (fixture->history, &request, on_taken, &answer);
   tin_await (answer.done);
@@ -153,7 +161,11 @@ what_is_the_same_is_acknowledged (HistoryFixture *fixture,
   g_assert_cmpuint (taken.n_moved, ==, 0);
   assert_log (fixture, OWN_LOG, "abcd");
   assert_log (fixture, NEW_LOG, "");
-  assert_marks (fixture, NEW_LOG, OWN_LOG, 4, 3, 3);
+  assert_marks (fixture, OWN_LOG, OWN_LOG, 4, 3, 3);
+
+  /* It ends where the peer has more, or nothing more. */
+  take_back (fixture, OWN_LOG, NEW_LOG, 4, "d|");
+  assert_marks (fixture, NEW_LOG, OWN_LOG, 4, 4, 4);
 }
 
 static void
@@ -208,6 +220,7 @@ what_is_another_moves_to_the_new_log (HistoryFixture *fixture,
   assert_log (fixture, NEW_LOG, "XYZW");
 }
 
+/* What is written while they come stands behind what was written before. */
 static void
 it_may_come_in_pieces (HistoryFixture *fixture,
                        gconstpointer   user_data)
@@ -217,16 +230,20 @@ it_may_come_in_pieces (HistoryFixture *fixture,
   write_texts (fixture, OWN_LOG, 1, "abcXYZ");
   taken = take_back (fixture, OWN_LOG, NEW_LOG, 2, "bc");
   g_assert_cmpuint (taken.head, ==, 6);
+  g_assert_false (taken.forked);
+  assert_marks (fixture, OWN_LOG, OWN_LOG, 6, 3, 3);
+  write_texts (fixture, OWN_LOG, 7, "V");
   taken = take_back (fixture, OWN_LOG, NEW_LOG, 4, "de");
-  g_assert_cmpuint (taken.n_moved, ==, 3);
-  write_texts (fixture, NEW_LOG, 4, "W");
+  g_assert_cmpuint (taken.n_moved, ==, 4);
+  g_assert_true (taken.forked);
+  write_texts (fixture, NEW_LOG, 5, "W");
   taken = take_back (fixture, OWN_LOG, NEWER_LOG, 6, "fg");
   g_assert_cmpuint (taken.n_moved, ==, 0);
   g_assert_cmpuint (taken.n_added, ==, 2);
   g_assert_false (taken.forked);
 
   assert_log (fixture, OWN_LOG, "abcdefg");
-  assert_log (fixture, NEW_LOG, "XYZW");
+  assert_log (fixture, NEW_LOG, "XYZVW");
   assert_marks (fixture, NEW_LOG, OWN_LOG, 7, 7, 7);
 }
 
@@ -278,6 +295,34 @@ what_is_gone_there_may_be_another (HistoryFixture *fixture,
   assert_log (fixture, NEW_LOG, "bc");
 }
 
+/* What may have left is taken for what the peer has cleared, unless it is known to be another. */
+static void
+what_is_gone_there_and_may_have_left (HistoryFixture *fixture,
+                                      gconstpointer   user_data)
+{
+  g_autoptr (TinMessage) same = NULL;
+  TinTakenBack taken;
+
+  write_texts (fixture, OWN_LOG, 1, "abcd");
+  mark (fixture, ALICE, OWN_LOG, TIN_HISTORY_MARK_OFFERED, 3);
+  same = tin_message_new (OWN_LOG, 2, 2000, TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_OWN, "b", 1);
+  tin_message_digest (same, given_digest);
+  is_digest_given = TRUE;
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 1, "a.");
+  g_assert_cmpuint (taken.n_moved, ==, 0);
+  is_digest_given = FALSE;
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 2, "..");
+  g_assert_cmpuint (taken.n_moved, ==, 0);
+  assert_marks (fixture, OWN_LOG, OWN_LOG, 4, 3, 3);
+
+  is_digest_given = TRUE;
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 2, "..|");
+  g_assert_cmpuint (taken.n_moved, ==, 2);
+  is_digest_given = FALSE;
+  assert_log (fixture, OWN_LOG, "ab.");
+  assert_log (fixture, NEW_LOG, "cd");
+}
+
 static void
 what_was_withdrawn_does_not_move (HistoryFixture *fixture,
                                   gconstpointer   user_data)
@@ -325,6 +370,38 @@ an_empty_copy_goes_on_with_a_new_log (HistoryFixture *fixture,
   assert_marks (fixture, NEW_LOG, OWN_LOG, 3, 3, 3);
 }
 
+/* What was imported is no message of the log: it is not sent, and not there twice. */
+static void
+what_was_imported_is_not_taken_for_ours (HistoryFixture *fixture,
+                                         gconstpointer   user_data)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (6);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *all = NULL;
+  TinTakenBack taken;
+
+  write_texts (fixture, OWN_LOG, 1, "ab");
+  add_entry (entries, ALICE, make_message (OWN_LOG, 3, "c"));
+  add_entry (entries, ALICE, make_message (OWN_LOG, 4, "other"));
+  for (guint64 number = 1; number <= 4; number++)
+    add_entry (entries, ALICE, make_message (OLD_OWN_LOG, number, "o"));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 6);
+
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 2, "Xcde");
+  g_assert_cmpuint (taken.n_moved, ==, 1);
+  assert_log (fixture, OWN_LOG, "aXcde");
+  assert_log (fixture, NEW_LOG, "b");
+
+  taken = take_back (fixture, OLD_OWN_LOG, NEW_LOG, 1, "oo");
+  g_assert_cmpuint (taken.n_added, ==, 2);
+  taken = take_back (fixture, OLD_OWN_LOG, NEW_LOG, 2, "x");
+  g_assert_cmpuint (taken.n_moved, ==, 1);
+  assert_log (fixture, NEW_LOG, "bo");
+
+  all = found (fixture, "c", NULL);
+  g_assert_cmpstr (all, ==, "a:a-3=c\n");
+}
+
 /* --- What is refused ----------------------------------------------------------------------- */
 
 static void
@@ -365,9 +442,11 @@ main (int   argc,
   ADD ("what-is-behind-them-moves", what_is_behind_them_moves);
   ADD ("what-is-gone-here-is-the-same", what_is_gone_here_is_the_same);
   ADD ("what-is-gone-there-may-be-another", what_is_gone_there_may_be_another);
+  ADD ("what-is-gone-there-and-may-have-left", what_is_gone_there_and_may_have_left);
   ADD ("what-was-withdrawn-does-not-move", what_was_withdrawn_does_not_move);
   ADD ("a-log-that-was-lost-comes-back", a_log_that_was_lost_comes_back);
   ADD ("an-empty-copy-goes-on-with-a-new-log", an_empty_copy_goes_on_with_a_new_log);
+  ADD ("what-was-imported-is-not-taken-for-ours", what_was_imported_is_not_taken_for_ours);
   ADD ("what-does-not-fit-is-refused", what_does_not_fit_is_refused);
 
   return g_test_run ();
