@@ -4,16 +4,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "tin-session.h"
+#include "tin-attempt-dialog.h"
 
 G_BEGIN_DECLS
 
 #define TIN_TYPE_CONNECT_DIALOG (tin_connect_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (TinConnectDialog, tin_connect_dialog, TIN, CONNECT_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (TinConnectDialog, tin_connect_dialog, TIN, CONNECT_DIALOG, TinAttemptDialog)
 
-/* Signal: peer-chosen (TinPeer *): it is connected; the dialog closes. */
 GtkWindow *tin_connect_dialog_new (TinSession *session,
                                    GtkWindow  *parent);
 

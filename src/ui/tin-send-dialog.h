@@ -4,16 +4,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "tin-session.h"
+#include "tin-attempt-dialog.h"
 
 G_BEGIN_DECLS
 
 #define TIN_TYPE_SEND_DIALOG (tin_send_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (TinSendDialog, tin_send_dialog, TIN, SEND_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (TinSendDialog, tin_send_dialog, TIN, SEND_DIALOG, TinAttemptDialog)
 
-/* Signal: peer-chosen (TinPeer *): the message is in that conversation; the dialog closes. */
 GtkWindow *tin_send_dialog_new (TinSession *session,
                                 GtkWindow  *parent);
 
