@@ -47,18 +47,6 @@ tin_exchange_recall (TinExchange *self,
   tin_frame_append_recall (self->output, log_id, from, upto);
 }
 
-/**
- * tin_exchange_is_recalling:
- *
- * Returns: whether the last message that was asked for with tin_exchange_recall() was not yet taken
- *   out of the events
- */
-gboolean
-tin_exchange_is_recalling (TinExchange *self)
-{
-  return self->recalling;
-}
-
 /* RETURN: only what was asked for, and nothing behind its end. */
 gboolean
 tin_exchange_on_return (TinExchange  *self,

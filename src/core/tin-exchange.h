@@ -71,7 +71,6 @@ void            tin_exchange_recall         (TinExchange      *self,
                                              guint64           log_id,
                                              guint64           from,
                                              guint64           upto);
-gboolean        tin_exchange_is_recalling   (TinExchange      *self);
 gboolean        tin_exchange_get_recalled   (TinExchange      *self,
                                              guint64          *log_id,
                                              guint64          *from,

@@ -52,19 +52,16 @@ static void
 test_end_while_answering (Fixture       *fixture,
                           gconstpointer  user_data)
 {
-  gint64 begin;
-
   send_long_texts (fixture);
   tin_process_pause (fixture->alice, TRUE);
   tin_process_command (fixture->alice, "history Bob");
   tin_process_command (fixture->bob, "send Alice meanwhile");
   tin_process_await (fixture->bob, "message", "text", "meanwhile", NULL);
-  begin = g_get_monotonic_time ();
   g_subprocess_send_signal (fixture->alice->process, SIGTERM);
+  /* While nobody reads. */
   tin_process_await (fixture->bob, "peer", "state", "disconnected", "reason", "goodbye", NULL);
   tin_process_pause (fixture->alice, FALSE);
   g_assert_cmpint (tin_process_await_exit (fixture->alice), ==, 0);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 8 * G_USEC_PER_SEC);
 }
 
 /* --- A flood ------------------------------------------------------------------------------ */

@@ -172,17 +172,13 @@ static void
 test_finish (Fixture       *fixture,
              gconstpointer  user_data)
 {
-  gint64 begin;
-
   tin_cli_output_append (fixture->output, "last words\n", -1);
   g_assert_true (tin_cli_output_finish (fixture->output, G_USEC_PER_SEC));
   g_assert_cmpuint (read_all (fixture), ==, 11);
   g_assert_cmpstr (fixture->read->str, ==, "last words\n");
 
   append_block (fixture, 1024 * 1024);
-  begin = g_get_monotonic_time ();
   g_assert_false (tin_cli_output_finish (fixture->output, G_USEC_PER_SEC / 10));
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
 }
 
 static gpointer

@@ -278,17 +278,6 @@ test_says_that_the_profile_is_in_use (Fixture       *fixture,
   tin_ui_test_session_stop (holder);
 }
 
-static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(TinPeer **) user_data = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
-
 /* Leaves a message waiting for somebody who is gone. */
 static void
 leave_message_waiting (Fixture *fixture)
@@ -298,10 +287,8 @@ leave_message_waiting (Fixture *fixture)
   TinSession *bob = tin_ui_test_session_new ("Bob", directory);
   g_autofree char *address = tin_ui_test_dup_address (bob);
   g_autoptr (TinMessage) message = NULL;
-  g_autoptr (TinPeer) peer = NULL;
+  TinPeer *peer = tin_ui_test_connect (alice, address, TIN_CONNECT_AUTOMATIC);
 
-  tin_session_connect_async (alice, address, TIN_CONNECT_AUTOMATIC, NULL, connected_cb, &peer);
-  tin_await (peer != NULL);
   tin_ui_test_session_stop (bob);
   tin_await (tin_peer_get_state (peer) == TIN_PEER_OFFLINE);
   g_object_unref (bob);

@@ -10,72 +10,21 @@
 
 #include "tin-await.h"
 #include "tin-broadcast-dialog.h"
-#include "tin-ui-test.h"
+#include "tin-ui-pair.h"
 
 /* To whom a broadcast goes, and what is said of it: only what somebody has confirmed counts. */
 
 typedef struct
 {
-  char       *directories[2];
-  TinSession *alice;
-  TinSession *bob;
-  GtkWindow  *dialog;  /* GTK's, of Alice */
+  TinUiPair  pair;
+  GtkWindow *dialog;  /* GTK's, of Alice */
 } Fixture;
-
-static TinPeer *
-only_peer (TinSession *session)
-{
-  g_autoptr (TinPeer) peer =
-    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
-
-  /* The roster keeps it. */
-  return peer;
-}
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-connect_to (TinSession     *session,
-            const char     *address,
-            TinConnectMode  mode)
-{
-  gboolean connected = FALSE;
-
-  tin_session_connect_async (session, address, mode, NULL, on_connected, &connected);
-  tin_await (connected);
-}
 
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
-  g_autofree char *address = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    fixture->directories[i] = tin_ui_test_make_dir ();
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
-  fixture->bob = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  address = tin_ui_test_dup_address (fixture->bob);
-  connect_to (fixture->alice, address, TIN_CONNECT_SECURE);
-  tin_await (only_peer (fixture->bob) != NULL);
-}
-
-static void
-stop_session (TinSession *session)
-{
-  tin_ui_test_session_stop (session);
-  tin_settle ();
-  g_assert_finalize_object (session);
+  tin_ui_pair_set_up (&fixture->pair);
 }
 
 static void
@@ -84,19 +33,13 @@ tear_down (Fixture       *fixture,
 {
   gtk_window_destroy (fixture->dialog);
   tin_await (fixture->dialog == NULL);
-  stop_session (fixture->bob);
-  stop_session (fixture->alice);
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    {
-      tin_ui_test_remove_dir (fixture->directories[i]);
-      g_free (fixture->directories[i]);
-    }
+  tin_ui_pair_tear_down (&fixture->pair);
 }
 
 static void
 show (Fixture *fixture)
 {
-  fixture->dialog = tin_broadcast_dialog_new (fixture->alice, NULL);
+  fixture->dialog = tin_broadcast_dialog_new (fixture->pair.alice, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
   gtk_window_present (fixture->dialog);
   tin_ui_test_settle (GTK_WIDGET (fixture->dialog));
@@ -136,7 +79,7 @@ test_plain_programs_do_not_count (Fixture       *fixture,
   g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", port);
 
   g_assert_no_error (error);
-  connect_to (fixture->alice, address, TIN_CONNECT_PLAIN);
+  tin_ui_test_connect (fixture->pair.alice, address, TIN_CONNECT_PLAIN);
   show (fixture);
   g_assert_cmpstr (label_text (fixture, "count_label"), ==, "To 2 people");
   type_message (fixture, "To all");
@@ -152,15 +95,15 @@ test_plain_programs_do_not_count (Fixture       *fixture,
 static void
 leave (Fixture *fixture)
 {
-  tin_session_disconnect (fixture->alice, only_peer (fixture->alice));
-  tin_await (tin_peer_get_state (only_peer (fixture->bob)) == TIN_PEER_OFFLINE);
+  tin_session_disconnect (fixture->pair.alice, tin_ui_test_only_peer (fixture->pair.alice));
+  tin_await (tin_peer_get_state (tin_ui_test_only_peer (fixture->pair.bob)) == TIN_PEER_OFFLINE);
 }
 
 static void
 test_who_is_offline_gets_it_later (Fixture       *fixture,
                                    gconstpointer  user_data)
 {
-  g_autofree char *address = tin_ui_test_dup_address (fixture->bob);
+  g_autofree char *address = tin_ui_test_dup_address (fixture->pair.bob);
 
   leave (fixture);
   show (fixture);
@@ -180,10 +123,10 @@ test_who_is_offline_gets_it_later (Fixture       *fixture,
   g_assert_true (g_str_has_prefix (label_text (fixture, "remark_label"), "1 person has not got"));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->dialog), "broadcast-queued");
 
-  connect_to (fixture->alice, address, TIN_CONNECT_SECURE);
+  tin_ui_test_connect (fixture->pair.alice, address, TIN_CONNECT_SECURE);
   tin_await (strcmp (label_text (fixture, "result_label"), "Delivered to 1 of 1") == 0);
   tin_await (tin_ui_test_find_text (fixture->dialog, "Delivered") != NULL);
-  tin_session_mark_read (fixture->bob, only_peer (fixture->bob));
+  tin_session_mark_read (fixture->pair.bob, tin_ui_test_only_peer (fixture->pair.bob));
   tin_await (tin_ui_test_find_text (fixture->dialog, "Read") != NULL);
 }
 

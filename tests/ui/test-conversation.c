@@ -32,32 +32,6 @@ typedef struct
 } Fixture;
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = NULL;
-
-  peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  /* The roster keeps it. */
-  *(TinPeer **) user_data = peer;
-}
-
-static TinPeer *
-connect_to (TinSession     *session,
-            const char     *address,
-            TinConnectMode  mode)
-{
-  TinPeer *peer = NULL;
-
-  tin_session_connect_async (session, address, mode, NULL, on_connected, &peer);
-  tin_await (peer != NULL);
-  return peer;
-}
-
-static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
@@ -72,7 +46,7 @@ set_up (Fixture       *fixture,
 
       fixture->others[i] = tin_ui_test_session_new (names[i + 1], fixture->directories[i + 1]);
       address = tin_ui_test_dup_address (fixture->others[i]);
-      fixture->peers[i] = connect_to (fixture->alice, address, TIN_CONNECT_SECURE);
+      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
     }
 
   fixture->window = gtk_window_new ();
@@ -373,7 +347,7 @@ test_delivery (Fixture       *fixture,
   tin_ui_test_screenshot (fixture->window, "conversation-offline");
 
   fixture->others[0] = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  connect_to (fixture->others[0], address, TIN_CONNECT_SECURE);
+  tin_ui_test_connect (fixture->others[0], address, TIN_CONNECT_SECURE);
   tin_await (is_said (fixture, "for later", TIN_DELIVERY_DELIVERED, TRUE));
   g_assert_true (is_shown (fixture, "Connected"));
 }
@@ -425,7 +399,7 @@ test_retry (Fixture       *fixture,
 
   service = listen_on (&port);
   address = g_strdup_printf ("127.0.0.1:%u", port);
-  open_peer (fixture, connect_to (fixture->alice, address, TIN_CONNECT_PLAIN));
+  open_peer (fixture, tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_PLAIN));
   tin_await (strip_says (fixture, "Not encrypted"));
 
   g_socket_service_stop (service);

@@ -189,39 +189,19 @@ close_dialog (GtkWindow **dialog)
 
 /* --- What is behind it -------------------------------------------------------------------- */
 
-/* (transfer none) (nullable) the only peer of a session */
-static TinPeer *
-only_peer (TinSession *session)
-{
-  g_autoptr (TinPeer) peer =
-    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
-
-  return peer;
-}
-
 static gboolean
 is_in_state (TinSession   *session,
              TinPeerState  state)
 {
-  return only_peer (session) != NULL && tin_peer_get_state (only_peer (session)) == state;
-}
+  TinPeer *peer = tin_ui_test_only_peer (session);
 
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
+  return peer != NULL && tin_peer_get_state (peer) == state;
 }
 
 static void
 connect_pair (Fixture *fixture)
 {
-  tin_session_connect_async (fixture->bob, fixture->alice_address, TIN_CONNECT_SECURE, NULL,
-                             on_connected, NULL);
+  tin_ui_test_connect (fixture->bob, fixture->alice_address, TIN_CONNECT_SECURE);
   tin_await (is_in_state (fixture->bob, TIN_PEER_CONNECTED)
              && is_in_state (fixture->alice, TIN_PEER_CONNECTED));
 }
@@ -359,7 +339,7 @@ test_send_reaches_the_address (Fixture       *fixture,
   GtkWindow *dialog;
 
   connect_pair (fixture);
-  tin_session_disconnect (fixture->bob, only_peer (fixture->bob));
+  tin_session_disconnect (fixture->bob, tin_ui_test_only_peer (fixture->bob));
   tin_await (is_in_state (fixture->alice, TIN_PEER_OFFLINE));
   dialog = tin_send_dialog_new (fixture->bob, NULL);
   show (fixture, &dialog);
@@ -372,12 +352,12 @@ test_send_reaches_the_address (Fixture       *fixture,
   g_assert_false (press_key_in_message (dialog, GDK_KEY_Return, GDK_SHIFT_MASK));
   g_assert_true (press_key_in_message (dialog, GDK_KEY_Return, 0));
   tin_await (dialog == NULL);
-  tin_await (only_peer (fixture->alice) != NULL
-             && g_strcmp0 (tin_peer_get_last_text (only_peer (fixture->alice)),
+  tin_await (tin_ui_test_only_peer (fixture->alice) != NULL
+             && g_strcmp0 (tin_peer_get_last_text (tin_ui_test_only_peer (fixture->alice)),
                            "Lunch is ready.\nWho joins?") == 0);
 
   g_assert_cmpstr (tin_peer_get_name (fixture->chosen), ==, "Alice");
-  g_assert_cmpstr (tin_peer_get_name (only_peer (fixture->alice)), ==, "Bob");
+  g_assert_cmpstr (tin_peer_get_name (tin_ui_test_only_peer (fixture->alice)), ==, "Bob");
 }
 
 static void
@@ -418,7 +398,8 @@ test_broadcast_tells_who_got_it (Fixture       *fixture,
   tin_ui_test_screenshot (GTK_WIDGET (dialog), "dialog-broadcast");
   press_enter (dialog);
   tin_await (g_strcmp0 (label_text (dialog, "result_label"), "Delivered to 1 of 1") == 0);
-  tin_await (g_strcmp0 (tin_peer_get_last_text (only_peer (fixture->alice)), "To all") == 0);
+  tin_await (g_strcmp0 (tin_peer_get_last_text (tin_ui_test_only_peer (fixture->alice)),
+                        "To all") == 0);
   tin_await (tin_ui_test_find_text (dialog, "Delivered") != NULL);
   tin_ui_test_screenshot (GTK_WIDGET (dialog), "dialog-broadcast-result");
   press_enter (dialog);
@@ -470,7 +451,8 @@ test_peers_are_shown_and_disconnected (Fixture       *fixture,
   tin_ui_test_screenshot (GTK_WIDGET (dialog), "dialog-peers");
 
   for (guint i = 0; i < 37; i++)
-    tin_message_unref (tin_session_send (fixture->alice, only_peer (fixture->alice), "x", NULL));
+    tin_message_unref (tin_session_send (fixture->alice, tin_ui_test_only_peer (fixture->alice),
+                                         "x", NULL));
   tin_await (tin_ui_test_find_text (dialog, "37") != NULL);
 
   gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.copy", NULL);
@@ -481,7 +463,7 @@ test_peers_are_shown_and_disconnected (Fixture       *fixture,
   g_assert_nonnull (strstr (text, "\nAlice\t"));
   g_assert_nonnull (strstr (text, fixture->alice_address));
 
-  alice = only_peer (fixture->bob);
+  alice = tin_ui_test_only_peer (fixture->bob);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.disconnect", NULL);
   tin_await (tin_peer_get_state (alice) == TIN_PEER_OFFLINE);
   tin_await (g_strcmp0 (visible_page (dialog), "empty") == 0);
@@ -505,7 +487,7 @@ test_peers_open_a_conversation (Fixture       *fixture,
   g_signal_emit_by_name (tin_ui_test_child (dialog, "rows"), "activate", 0);
   tin_await (dialog == NULL);
 
-  g_assert_true (fixture->chosen == only_peer (fixture->bob));
+  g_assert_true (fixture->chosen == tin_ui_test_only_peer (fixture->bob));
 }
 
 /* --- Details ------------------------------------------------------------------------------ */
@@ -519,7 +501,7 @@ test_details_follow_the_peer (Fixture       *fixture,
   GtkWindow *dialog;
 
   connect_pair (fixture);
-  dialog = tin_details_dialog_new (fixture->bob, only_peer (fixture->bob), NULL);
+  dialog = tin_details_dialog_new (fixture->bob, tin_ui_test_only_peer (fixture->bob), NULL);
   show (fixture, &dialog);
   g_assert_cmpstr (label_text (dialog, "name_label"), ==, "Alice");
   g_assert_cmpstr (label_text (dialog, "key_label"), ==, key);
@@ -529,7 +511,7 @@ test_details_follow_the_peer (Fixture       *fixture,
   tin_ui_test_click (tin_ui_test_find_button (dialog, "Disconnect"));
   tin_await (g_strcmp0 (label_text (dialog, "reason_label"), "You disconnected.") == 0);
   tin_await (is_in_state (fixture->alice, TIN_PEER_OFFLINE));
-  theirs = tin_words_reason (only_peer (fixture->alice));
+  theirs = tin_words_reason (tin_ui_test_only_peer (fixture->alice));
   g_assert_cmpstr (theirs, ==, "\u2068Bob\u2069 said goodbye.");
   g_assert_cmpstr (label_text (dialog, "state_label"), ==,
                    "Offline: messages wait until \u2068Alice\u2069 is back");

@@ -7,7 +7,7 @@
 #include "tin-await.h"
 #include "tin-conversation-page.h"
 #include "tin-shell.h"
-#include "tin-ui-test.h"
+#include "tin-ui-pair.h"
 #include "tin-window.h"
 
 /* A window with an open conversation that is made narrower and wider again. */
@@ -19,22 +19,9 @@
 
 typedef struct
 {
-  char       *directories[2];  /* (owned) */
-  TinSession *alice;           /* (owned) */
-  TinSession *bob;             /* (owned) */
-  TinWindow  *window;          /* GTK's; NULL once it is gone */
+  TinUiPair  pair;
+  TinWindow *window;  /* GTK's; NULL once it is gone */
 } Fixture;
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(TinPeer **) user_data = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
 
 static gboolean
 is_folded (Fixture *fixture)
@@ -59,24 +46,14 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
-  g_autofree char *address = NULL;
-  g_autoptr (TinPeer) bob = NULL;
+  tin_ui_pair_set_up (&fixture->pair);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    fixture->directories[i] = tin_ui_test_make_dir ();
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
-  fixture->bob = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  address = tin_ui_test_dup_address (fixture->bob);
-  tin_session_connect_async (fixture->alice, address, TIN_CONNECT_SECURE, NULL, on_connected,
-                             &bob);
-  tin_await (bob != NULL);
-
-  fixture->window = tin_window_new (NULL, fixture->alice);
+  fixture->window = tin_window_new (NULL, fixture->pair.alice);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_present (GTK_WINDOW (fixture->window));
   tin_await (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
   resize (fixture, WIDE);
-  tin_window_open_peer (fixture->window, bob);
+  tin_window_open_peer (fixture->window, tin_ui_test_only_peer (fixture->pair.alice));
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
 }
 
@@ -88,26 +65,12 @@ close_window (Fixture *fixture)
 }
 
 static void
-stop (TinSession *session)
-{
-  tin_ui_test_session_stop (session);
-  tin_settle ();
-  g_assert_finalize_object (session);
-}
-
-static void
 tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
   if (fixture->window != NULL)
     close_window (fixture);
-  stop (fixture->alice);
-  stop (fixture->bob);
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    {
-      tin_ui_test_remove_dir (fixture->directories[i]);
-      g_free (fixture->directories[i]);
-    }
+  tin_ui_pair_tear_down (&fixture->pair);
 }
 
 static int

@@ -11,7 +11,7 @@
 #include "tin-conversation-page.h"
 #include "tin-message-row.h"
 #include "tin-message-view.h"
-#include "tin-ui-test.h"
+#include "tin-ui-pair.h"
 #include "tin-window.h"
 #include "tin-words.h"
 
@@ -23,40 +23,16 @@
 
 typedef struct
 {
-  char           *directories[2];
-  TinSession     *alice;
-  TinSession     *bob;      /* (nullable) while he is away */
-  TinWindow      *window;   /* GTK's */
-  TinMessageView *view;     /* (borrowed) */
+  TinUiPair       pair;
+  TinWindow      *window;  /* GTK's */
+  TinMessageView *view;    /* (borrowed) */
   guint           said;
 } Fixture;
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static TinPeer *
-only_peer (TinSession *session)
-{
-  g_autoptr (TinPeer) peer =
-    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
-
-  /* The roster keeps it. */
-  return peer;
-}
 
 static TinPeer *
 bob_of (Fixture *fixture)
 {
-  return only_peer (fixture->alice);
+  return tin_ui_test_only_peer (fixture->pair.alice);
 }
 
 static void
@@ -64,7 +40,7 @@ show_window (Fixture *fixture)
 {
   GtkWidget *page;
 
-  fixture->window = tin_window_new (NULL, fixture->alice);
+  fixture->window = tin_window_new (NULL, fixture->pair.alice);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 600);
   gtk_window_present (GTK_WINDOW (fixture->window));
   tin_await (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
@@ -83,35 +59,11 @@ close_window (Fixture *fixture)
 }
 
 static void
-connect_to_bob (Fixture *fixture)
-{
-  g_autofree char *address = tin_ui_test_dup_address (fixture->bob);
-  gboolean connected = FALSE;
-
-  tin_session_connect_async (fixture->alice, address, TIN_CONNECT_SECURE, NULL, on_connected,
-                             &connected);
-  tin_await (connected);
-  tin_await (only_peer (fixture->bob) != NULL);
-}
-
-static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    fixture->directories[i] = tin_ui_test_make_dir ();
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
-  fixture->bob = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  connect_to_bob (fixture);
+  tin_ui_pair_set_up (&fixture->pair);
   show_window (fixture);
-}
-
-static void
-stop_session (TinSession **session)
-{
-  tin_ui_test_session_stop (*session);
-  tin_settle ();
-  g_assert_finalize_object (g_steal_pointer (session));
 }
 
 static void
@@ -119,14 +71,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
   close_window (fixture);
-  if (fixture->bob != NULL)
-    stop_session (&fixture->bob);
-  stop_session (&fixture->alice);
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    {
-      tin_ui_test_remove_dir (fixture->directories[i]);
-      g_free (fixture->directories[i]);
-    }
+  tin_ui_pair_tear_down (&fixture->pair);
 }
 
 /* Everything that was not on the disk is gone. */
@@ -134,8 +79,8 @@ static void
 restart (Fixture *fixture)
 {
   close_window (fixture);
-  stop_session (&fixture->alice);
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
+  tin_ui_test_session_end (&fixture->pair.alice);
+  fixture->pair.alice = tin_ui_test_session_new ("Alice", fixture->pair.directories[0]);
   show_window (fixture);
 }
 
@@ -155,10 +100,11 @@ say_many (TinSession *from,
     {
       g_autofree char *text = g_strdup_printf ("%s %u", word, i);
 
-      g_assert_nonnull (tin_session_send (from, only_peer (from), text, &error));
+      g_assert_nonnull (tin_session_send (from, tin_ui_test_only_peer (from), text, &error));
     }
-  tin_await (g_strcmp0 (tin_peer_get_last_text (only_peer (from)), last) == 0);
-  tin_await (to == NULL || g_strcmp0 (tin_peer_get_last_text (only_peer (to)), last) == 0);
+  tin_await (g_strcmp0 (tin_peer_get_last_text (tin_ui_test_only_peer (from)), last) == 0);
+  tin_await (to == NULL ||
+             g_strcmp0 (tin_peer_get_last_text (tin_ui_test_only_peer (to)), last) == 0);
 }
 
 static void
@@ -265,9 +211,9 @@ read_all (Fixture *fixture)
   g_autoptr (GError) error = NULL;
   GPtrArray *messages;
 
-  tin_session_read_async (fixture->alice, bob_of (fixture), 10000, NULL, on_read, &result);
+  tin_session_read_async (fixture->pair.alice, bob_of (fixture), 10000, NULL, on_read, &result);
   tin_await (result != NULL);
-  messages = tin_session_read_finish (fixture->alice, result, &error);
+  messages = tin_session_read_finish (fixture->pair.alice, result, &error);
   g_assert_no_error (error);
   return messages;
 }
@@ -278,7 +224,7 @@ static void
 test_end (Fixture       *fixture,
           gconstpointer  user_data)
 {
-  say_many (fixture->alice, fixture->bob, "mine", 3000);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 3000);
   open_conversation (fixture);
   tin_await (is_said (fixture, "mine 2999", TIN_DELIVERY_DELIVERED));
   restart (fixture);
@@ -308,10 +254,10 @@ test_no_flash (Fixture       *fixture,
 {
   GtkWidget *page;
 
-  say_many (fixture->alice, fixture->bob, "mine", 300);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 300);
   restart (fixture);
   page = page_of (fixture);
-  say_many (fixture->alice, NULL, "later", 2);
+  say_many (fixture->pair.alice, NULL, "later", 2);
   open_conversation (fixture);
   while (!is_on_screen (fixture, "later 1"))
     {
@@ -327,8 +273,8 @@ static void
 test_unread (Fixture       *fixture,
              gconstpointer  user_data)
 {
-  say_many (fixture->alice, fixture->bob, "mine", 20);
-  say_many (fixture->bob, fixture->alice, "bob", 250);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 20);
+  say_many (fixture->pair.bob, fixture->pair.alice, "bob", 250);
   restart (fixture);
   g_assert_cmpuint (tin_peer_get_unread (bob_of (fixture)), ==, 250);
   open_conversation (fixture);
@@ -355,7 +301,7 @@ test_far_and_back (Fixture       *fixture,
   GtkWidget *page = page_of (fixture);
   g_autoptr (GPtrArray) all = NULL;
 
-  say_many (fixture->alice, fixture->bob, "mine", 3000);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 3000);
   open_conversation (fixture);
   tin_await (is_on_screen (fixture, "mine 2999"));
   all = read_all (fixture);
@@ -375,7 +321,7 @@ test_far_and_back (Fixture       *fixture,
   scroll_until (fixture, "mine 300", 1);
 
   /* What comes now is not read, and does not stand behind what is loaded. */
-  say_many (fixture->bob, fixture->alice, "bob", 3);
+  say_many (fixture->pair.bob, fixture->pair.alice, "bob", 3);
   tin_await (tin_ui_test_find_text (newest_button (fixture), "3 new messages") != NULL);
   g_assert_true (is_on_screen (fixture, "mine 300"));
   g_assert_cmpuint (tin_peer_get_unread (bob_of (fixture)), ==, 3);
@@ -389,22 +335,22 @@ static void
 test_not_read (Fixture       *fixture,
                gconstpointer  user_data)
 {
-  say_many (fixture->alice, fixture->bob, "mine", 100);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 100);
   open_conversation (fixture);
-  say_many (fixture->bob, fixture->alice, "seen", 1);
+  say_many (fixture->pair.bob, fixture->pair.alice, "seen", 1);
   tin_await (is_on_screen (fixture, "seen 0"));
   tin_await (tin_peer_get_unread (bob_of (fixture)) == 0);
 
   tin_message_view_scroll_pages (fixture->view, -1);
   tin_await (gtk_widget_get_mapped (newest_button (fixture)));
-  say_many (fixture->bob, fixture->alice, "above", 1);
+  say_many (fixture->pair.bob, fixture->pair.alice, "above", 1);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (tin_peer_get_unread (bob_of (fixture)), ==, 1);
   tin_ui_test_click (newest_button (fixture));
   tin_await (tin_peer_get_unread (bob_of (fixture)) == 0);
 
   gtk_widget_set_visible (GTK_WIDGET (fixture->window), FALSE);
-  say_many (fixture->bob, fixture->alice, "away", 1);
+  say_many (fixture->pair.bob, fixture->pair.alice, "away", 1);
   tin_settle ();
   g_assert_cmpuint (tin_peer_get_unread (bob_of (fixture)), ==, 1);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -416,13 +362,14 @@ static gboolean
 on_flood (gpointer user_data)
 {
   Fixture *fixture = user_data;
+  TinSession *bob = fixture->pair.bob;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < FLOOD_BATCH; i++)
     {
       g_autofree char *text = g_strdup_printf ("flood %u", fixture->said++);
 
-      g_assert_nonnull (tin_session_send (fixture->bob, only_peer (fixture->bob), text, &error));
+      g_assert_nonnull (tin_session_send (bob, tin_ui_test_only_peer (bob), text, &error));
     }
   return fixture->said < FLOOD;
 }
@@ -434,7 +381,7 @@ test_flood (Fixture       *fixture,
   TinPeer *bob = bob_of (fixture);
   int y;
 
-  say_many (fixture->alice, fixture->bob, "mine", 200);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 200);
   open_conversation (fixture);
   tin_await (is_on_screen (fixture, "mine 199"));
   tin_message_view_scroll_pages (fixture->view, -1);
@@ -466,15 +413,15 @@ test_marks (Fixture       *fixture,
             gconstpointer  user_data)
 {
   open_conversation (fixture);
-  say_many (fixture->alice, fixture->bob, "mine", 2);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 2);
   tin_await (is_said (fixture, "mine 1", TIN_DELIVERY_DELIVERED));
-  tin_session_mark_read (fixture->bob, only_peer (fixture->bob));
+  tin_session_mark_read (fixture->pair.bob, tin_ui_test_only_peer (fixture->pair.bob));
   tin_await (is_said (fixture, "mine 1", TIN_DELIVERY_READ));
   g_assert_true (is_said (fixture, "mine 0", TIN_DELIVERY_READ));
 
-  stop_session (&fixture->bob);
+  tin_ui_test_session_end (&fixture->pair.bob);
   tin_await (tin_peer_get_state (bob_of (fixture)) == TIN_PEER_OFFLINE);
-  say_many (fixture->alice, NULL, "waiting", 1);
+  say_many (fixture->pair.alice, NULL, "waiting", 1);
   tin_await (is_said (fixture, "waiting 0", TIN_DELIVERY_QUEUED));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "history-marks");
   restart (fixture);
@@ -502,16 +449,16 @@ test_withdraw (Fixture       *fixture,
   g_autofree char *text = NULL;
 
   open_conversation (fixture);
-  say_many (fixture->alice, fixture->bob, "gone", 1);
+  say_many (fixture->pair.alice, fixture->pair.bob, "gone", 1);
   tin_await (is_said (fixture, "gone 0", TIN_DELIVERY_DELIVERED));
   open_menu (fixture, "gone 0");
   g_assert_null (tin_ui_test_find_text (find_row (fixture, "gone 0"), "Withdraw"));
   g_assert_null (tin_ui_test_find_text (find_row (fixture, "gone 0"), "Retry"));
   g_assert_null (tin_ui_test_find_text (find_row (fixture, "gone 0"), "Copy Link Address"));
 
-  stop_session (&fixture->bob);
+  tin_ui_test_session_end (&fixture->pair.bob);
   tin_await (tin_peer_get_state (bob_of (fixture)) == TIN_PEER_OFFLINE);
-  say_many (fixture->alice, NULL, "oops", 1);
+  say_many (fixture->pair.alice, NULL, "oops", 1);
   tin_await (find_row (fixture, "oops 0") != NULL);
   open_menu (fixture, "oops 0");
   tin_await (tin_ui_test_find_text (find_row (fixture, "oops 0"), "Withdraw") != NULL);
@@ -519,7 +466,7 @@ test_withdraw (Fixture       *fixture,
   g_assert_true (gtk_widget_activate_action (find_row (fixture, "oops 0"), "message.withdraw",
                                              NULL));
   tin_await (find_row (fixture, "oops 0") == NULL);
-  tin_await (tin_ui_test_find_text (fixture->window, "Message withdrawn") != NULL);
+  tin_await (tin_ui_test_find_text (fixture->window, "Withdrawn") != NULL);
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "history-withdrawn");
   tin_ui_test_click (tin_ui_test_find_button (fixture->window, "Write Again"));
   text = tin_composer_dup_text (TIN_COMPOSER (tin_ui_test_child (page_of (fixture), "composer")));
@@ -531,7 +478,7 @@ test_delete (Fixture       *fixture,
              gconstpointer  user_data)
 {
   open_conversation (fixture);
-  say_many (fixture->alice, fixture->bob, "mine", 3);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 3);
   tin_await (find_row (fixture, "mine 1") != NULL);
   g_assert_true (gtk_widget_activate_action (find_row (fixture, "mine 1"), "message.delete", NULL));
   answer ("Cancel");
@@ -556,7 +503,7 @@ test_clear (Fixture       *fixture,
 {
   GtkWidget *page = page_of (fixture);
 
-  say_many (fixture->alice, fixture->bob, "mine", 200);
+  say_many (fixture->pair.alice, fixture->pair.bob, "mine", 200);
   open_conversation (fixture);
   tin_await (is_on_screen (fixture, "mine 199"));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.clear", NULL));
@@ -564,7 +511,7 @@ test_clear (Fixture       *fixture,
   tin_await (find_row (fixture, "mine 199") == NULL);
   tin_await (gtk_widget_get_mapped (tin_ui_test_child (page, "nothing")));
 
-  say_many (fixture->bob, fixture->alice, "after", 1);
+  say_many (fixture->pair.bob, fixture->pair.alice, "after", 1);
   tin_await (is_on_screen (fixture, "after 0"));
   g_assert_false (gtk_widget_get_visible (tin_ui_test_child (page, "nothing")));
 }

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "tin-await.h"
 #include "tin-message-row.h"
 #include "tin-message-view.h"
@@ -43,20 +45,6 @@ typedef struct
 } Fixture;
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  TinPeer **peer = user_data;
-
-  *peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  /* The roster keeps it. */
-  g_object_unref (*peer);
-}
-
-static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
@@ -72,9 +60,7 @@ set_up (Fixture       *fixture,
 
       fixture->others[i] = tin_ui_test_session_new (names[i + 1], fixture->directories[i + 1]);
       address = tin_ui_test_dup_address (fixture->others[i]);
-      tin_session_connect_async (fixture->alice, address, TIN_CONNECT_SECURE, NULL, on_connected,
-                                 &fixture->peers[i]);
-      tin_await (fixture->peers[i] != NULL);
+      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
     }
   fixture->now = g_get_real_time () / 1000;
 
@@ -381,9 +367,7 @@ typedef struct
 {
   Fixture *fixture;
   guint    said;
-  gint64   last_tick;
-  gint64   worst_gap;
-  guint    n_frames;
+  guint    n_between;  /* frames that were drawn while it came */
 } Flood;
 
 static gboolean
@@ -402,12 +386,9 @@ on_frame (GtkWidget     *widget,
           gpointer       user_data)
 {
   Flood *flood = user_data;
-  gint64 now = g_get_monotonic_time ();
 
-  if (flood->last_tick != 0)
-    flood->worst_gap = MAX (flood->worst_gap, now - flood->last_tick);
-  flood->last_tick = now;
-  flood->n_frames++;
+  flood->n_between += flood->said > 0 && flood->said < FLOOD;
+  g_assert_cmpuint (count_rows (flood->fixture), <=, 250);
   return G_SOURCE_CONTINUE;
 }
 
@@ -416,7 +397,6 @@ test_flood (Fixture       *fixture,
             gconstpointer  user_data)
 {
   Flood flood = { .fixture = fixture };
-  gint64 started = g_get_monotonic_time ();
   guint tick;
 
   show (fixture);
@@ -426,11 +406,8 @@ test_flood (Fixture       *fixture,
   tin_await_within (60, is_on_screen (fixture, "flood 99999"));
   gtk_widget_remove_tick_callback (GTK_WIDGET (fixture->view), tick);
 
-  g_test_message ("%d messages in %.1f s, %u frames, the longest gap %.0f ms", FLOOD,
-                  (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC,
-                  flood.n_frames, (double) flood.worst_gap / 1000);
-  g_assert_cmpint (flood.worst_gap, <, G_USEC_PER_SEC / 2);
-  g_assert_cmpuint (count_rows (fixture), <=, 250);
+  /* How many depends on the machine, and how late one is, the benchmark of gaps says. */
+  g_assert_cmpuint (flood.n_between, >, 1);
   g_assert_true (tin_message_view_is_at_end (fixture->view));
 }
 
@@ -500,24 +477,32 @@ row_height (Fixture *fixture)
   return gtk_widget_get_height (gtk_widget_get_first_child (GTK_WIDGET (fixture->view)));
 }
 
+/* Returns: the length of the text in the first row, in bytes */
+static gsize
+count_shown (Fixture *fixture)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (fixture->view));
+
+  return strlen (gtk_label_get_text (GTK_LABEL (tin_ui_test_find_type (row, GTK_TYPE_LABEL))));
+}
+
 static void
 test_long_text (Fixture       *fixture,
                 gconstpointer  user_data)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gint64 started;
   int height;
 
   while (text->len < 900 * 1024)
     g_string_append (text, "All work and no play. ");
   say (fixture, fixture->now, 0, text->str);
-  started = g_get_monotonic_time ();
   show (fixture);
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpuint (count_shown (fixture), <, 10 * 1000);
   height = row_height (fixture);
   tin_ui_test_click (tin_ui_test_find_button (fixture->view, "Show More"));
   tin_ui_test_settle (fixture->window);
   g_assert_cmpint (row_height (fixture), >, 2 * height);
+  g_assert_cmpuint (count_shown (fixture), <, 100 * 1000);
 }
 
 static gboolean

@@ -30,19 +30,6 @@ typedef struct
 } Fixture;
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  /* The roster keeps it. */
-  *(TinPeer **) user_data = peer;
-}
-
-static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
@@ -57,9 +44,7 @@ set_up (Fixture       *fixture,
       fixture->directories[i] = tin_ui_test_make_dir ();
       fixture->others[i] = tin_ui_test_session_new (names[i], fixture->directories[i]);
       address = tin_ui_test_dup_address (fixture->others[i]);
-      tin_session_connect_async (fixture->alice, address, TIN_CONNECT_SECURE, NULL, on_connected,
-                                 &fixture->peers[i]);
-      tin_await (fixture->peers[i] != NULL);
+      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
     }
   fixture->window = tin_window_new (NULL, fixture->alice);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 960, 640);
@@ -279,9 +264,10 @@ test_find_nothing (Fixture       *fixture,
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
       gtk_editable_set_text (GTK_EDITABLE (find_entry (fixture)), "apple");
-      tin_await (counts (fixture, "1 of 1"));
+      tin_await (counts (fixture, "1 of 1") && is_found (fixture, "an apple"));
       gtk_editable_set_text (GTK_EDITABLE (find_entry (fixture)), words[i]);
       tin_await (counts (fixture, "Not found"));
+      g_assert_false (is_found (fixture, "an apple"));
     }
   g_assert_false (gtk_widget_is_sensitive (tin_ui_test_child (find_bar (fixture), "older")));
 }
@@ -299,8 +285,9 @@ test_find_closes (Fixture       *fixture,
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), TRUE);
   tin_await (gtk_widget_get_mapped (find_entry (fixture)));
   gtk_editable_set_text (GTK_EDITABLE (find_entry (fixture)), "apple");
-  tin_await (counts (fixture, "1 of 1"));
+  tin_await (counts (fixture, "1 of 1") && is_found (fixture, "an apple"));
   g_signal_emit_by_name (find_entry (fixture), "stop-search");
+  g_assert_false (is_found (fixture, "an apple"));
   tin_await (!gtk_widget_get_mapped (find_entry (fixture)));
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (toggle)));
   g_assert_true (has_focus (fixture, tin_ui_test_child (page_of (fixture), "composer")));

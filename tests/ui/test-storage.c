@@ -14,7 +14,7 @@
 #include "tin-composer.h"
 #include "tin-conversation-page.h"
 #include "tin-sidebar.h"
-#include "tin-ui-test.h"
+#include "tin-ui-pair.h"
 #include "tin-window.h"
 
 /* What a person sees when the disk takes nothing, or what is on it cannot be read: the history is
@@ -22,72 +22,21 @@
 
 typedef struct
 {
-  char           *directories[2];
-  TinSession     *alice;
-  TinSession     *bob;
-  TinWindow      *window;       /* GTK's, of Alice */
+  TinUiPair  pair;
+  TinWindow *window;  /* GTK's, of Alice */
 } Fixture;
-
-static TinPeer *
-only_peer (TinSession *session)
-{
-  g_autoptr (TinPeer) peer =
-    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
-
-  /* The roster keeps it. */
-  return peer;
-}
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-connect_to (TinSession     *session,
-            const char     *address,
-            TinConnectMode  mode)
-{
-  gboolean connected = FALSE;
-
-  tin_session_connect_async (session, address, mode, NULL, on_connected, &connected);
-  tin_await (connected);
-}
 
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
-  g_autofree char *address = NULL;
+  tin_ui_pair_set_up (&fixture->pair);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    fixture->directories[i] = tin_ui_test_make_dir ();
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
-  fixture->bob = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  address = tin_ui_test_dup_address (fixture->bob);
-  connect_to (fixture->alice, address, TIN_CONNECT_SECURE);
-  tin_await (only_peer (fixture->bob) != NULL);
-
-  fixture->window = tin_window_new (NULL, fixture->alice);
+  fixture->window = tin_window_new (NULL, fixture->pair.alice);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), GPOINTER_TO_INT (user_data), 600);
   gtk_window_present (GTK_WINDOW (fixture->window));
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
-}
-
-static void
-stop_session (TinSession *session)
-{
-  tin_ui_test_session_stop (session);
-  tin_settle ();
-  g_assert_finalize_object (session);
 }
 
 static void
@@ -96,13 +45,7 @@ tear_down (Fixture       *fixture,
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   tin_await (fixture->window == NULL);
-  stop_session (fixture->bob);
-  stop_session (fixture->alice);
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    {
-      tin_ui_test_remove_dir (fixture->directories[i]);
-      g_free (fixture->directories[i]);
-    }
+  tin_ui_pair_tear_down (&fixture->pair);
 }
 
 static char *
@@ -160,24 +103,26 @@ test_a_banner_says_why (Fixture       *fixture,
   GtkWidget *composer = tin_ui_test_child (page, "composer");
   g_autofree char *text = NULL;
 
-  tin_window_open_peer (fixture->window, only_peer (fixture->alice));
+  tin_window_open_peer (fixture->window, tin_ui_test_only_peer (fixture->pair.alice));
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
   g_assert_null (banner_words (page));
   tin_composer_set_text (TIN_COMPOSER (composer), "Not yet sent");
-  take_history_away (fixture->directories[0]);
-  tin_message_unref (tin_session_send (fixture->alice, only_peer (fixture->alice), "Hello", NULL));
+  take_history_away (fixture->pair.directories[0]);
+  tin_ui_pair_say (&fixture->pair, "Hello");
   tin_await (banner_words (page) != NULL);
   g_assert_nonnull (strstr (banner_words (page), "Nothing can be kept"));
+  g_assert_nonnull (strstr (banner_words (page), "1 message of yours waits"));
   g_assert_null (banner_words (sidebar));
   g_assert_false (gtk_widget_is_sensitive (composer));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "storage-banner");
 
-  bring_history_back (fixture->directories[0]);
+  bring_history_back (fixture->pair.directories[0]);
   tin_await (banner_words (page) == NULL);
   g_assert_true (gtk_widget_is_sensitive (composer));
   text = tin_composer_dup_text (TIN_COMPOSER (composer));
   g_assert_cmpstr (text, ==, "Not yet sent");
-  tin_await (g_strcmp0 (tin_peer_get_last_text (only_peer (fixture->bob)), "Hello") == 0);
+  tin_await (g_strcmp0 (tin_peer_get_last_text (tin_ui_test_only_peer (fixture->pair.bob)),
+                        "Hello") == 0);
 }
 
 static void
@@ -188,12 +133,12 @@ test_the_list_alone_says_it_too (Fixture       *fixture,
 
   g_assert_true (gtk_widget_get_mapped (sidebar));
   g_assert_null (banner_words (sidebar));
-  take_history_away (fixture->directories[0]);
-  tin_message_unref (tin_session_send (fixture->alice, only_peer (fixture->alice), "Hello", NULL));
+  take_history_away (fixture->pair.directories[0]);
+  tin_ui_pair_say (&fixture->pair, "Hello");
   tin_await (banner_words (sidebar) != NULL);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "storage-banner-narrow");
-  bring_history_back (fixture->directories[0]);
+  bring_history_back (fixture->pair.directories[0]);
   tin_await (banner_words (sidebar) == NULL);
 }
 
@@ -251,19 +196,8 @@ make_used_dir (void)
   char *directory = tin_ui_test_make_dir ();
   TinSession *session = tin_ui_test_session_new ("Alice", directory);
 
-  stop_session (session);
+  tin_ui_test_session_end (&session);
   return directory;
-}
-
-static void
-on_peer_connected (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(TinPeer **) user_data = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
 }
 
 static void
@@ -287,10 +221,8 @@ quit_with_something_to_lose (Run *run)
   g_autofree char *directory = tin_ui_test_make_dir ();
   TinSession *bob = tin_ui_test_session_new ("Bob", directory);
   g_autofree char *address = tin_ui_test_dup_address (bob);
-  g_autoptr (TinPeer) peer = NULL;
+  TinPeer *peer = tin_ui_test_connect (alice, address, TIN_CONNECT_SECURE);
 
-  tin_session_connect_async (alice, address, TIN_CONNECT_SECURE, NULL, on_peer_connected, &peer);
-  tin_await (peer != NULL);
   take_history_away (run->directory);
   tin_message_unref (tin_session_send (alice, peer, "Hello", NULL));
   tin_await (tin_session_get_storage (alice) != TIN_STORAGE_WELL);
@@ -298,8 +230,7 @@ quit_with_something_to_lose (Run *run)
   g_assert_false (is_over ());
   close_and_answer (run, "Quit Anyway");
   tin_await (is_over ());
-  g_clear_object (&peer);
-  stop_session (bob);
+  tin_ui_test_session_end (&bob);
   tin_ui_test_remove_dir (directory);
 }
 

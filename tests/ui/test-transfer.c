@@ -13,82 +13,30 @@
 
 #include "tin-await.h"
 #include "tin-transfer-dialog.h"
-#include "tin-ui-test.h"
+#include "tin-ui-pair.h"
 
 /* Conversations are saved in files and read from them, through the platform's own question for a
  * file, as a person does it; judged by the files and by what is said at the end. */
 
 typedef struct
 {
-  char       *directories[2];
-  char       *files;          /* the folder for what is exported */
-  TinSession *alice;
-  TinSession *bob;
-  GtkWindow  *window;         /* GTK's: what the dialogs stand before */
+  TinUiPair  pair;
+  char      *files;   /* the folder for what is exported */
+  GtkWindow *window;  /* GTK's: what the dialogs stand before */
 } Fixture;
-
-static TinPeer *
-only_peer (TinSession *session)
-{
-  g_autoptr (TinPeer) peer =
-    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
-
-  /* The roster keeps it. */
-  return peer;
-}
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-connect_to (TinSession     *session,
-            const char     *address,
-            TinConnectMode  mode)
-{
-  gboolean connected = FALSE;
-
-  tin_session_connect_async (session, address, mode, NULL, on_connected, &connected);
-  tin_await (connected);
-}
 
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
-  g_autofree char *address = NULL;
+  tin_ui_pair_set_up (&fixture->pair);
 
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    fixture->directories[i] = tin_ui_test_make_dir ();
-  fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[0]);
-  fixture->bob = tin_ui_test_session_new ("Bob", fixture->directories[1]);
-  address = tin_ui_test_dup_address (fixture->bob);
-  connect_to (fixture->alice, address, TIN_CONNECT_SECURE);
-  tin_await (only_peer (fixture->bob) != NULL);
-
-  tin_message_unref (tin_session_send (fixture->alice, only_peer (fixture->alice), "Coffee?",
-                                       NULL));
-  tin_await (tin_peer_get_unread (only_peer (fixture->bob)) == 1);
+  tin_ui_pair_say (&fixture->pair, "Coffee?");
+  tin_await (tin_peer_get_unread (tin_ui_test_only_peer (fixture->pair.bob)) == 1);
   fixture->files = tin_ui_test_make_dir ();
   fixture->window = GTK_WINDOW (gtk_window_new ());
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
   gtk_window_present (fixture->window);
-}
-
-static void
-stop_session (TinSession *session)
-{
-  tin_ui_test_session_stop (session);
-  tin_settle ();
-  g_assert_finalize_object (session);
 }
 
 static void
@@ -99,13 +47,7 @@ tear_down (Fixture       *fixture,
   tin_await (fixture->window == NULL);
   tin_ui_test_remove_dir (fixture->files);
   g_free (fixture->files);
-  stop_session (fixture->bob);
-  stop_session (fixture->alice);
-  for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
-    {
-      tin_ui_test_remove_dir (fixture->directories[i]);
-      g_free (fixture->directories[i]);
-    }
+  tin_ui_pair_tear_down (&fixture->pair);
 }
 
 /* --- What a person does ------------------------------------------------------------------- */
@@ -184,7 +126,7 @@ begin_export (Fixture    *fixture,
 {
   GtkWindow *dialog;
 
-  tin_export_dialog_present (GTK_WIDGET (fixture->window), fixture->alice, peer);
+  tin_export_dialog_present (GTK_WIDGET (fixture->window), fixture->pair.alice, peer);
   dialog = find_dialog ();
   tin_ui_test_settle (GTK_WIDGET (dialog));
   g_assert_cmpuint (tin_ui_test_count_unlabelled (dialog), ==, 0);
@@ -260,7 +202,7 @@ test_export_saves_a_conversation (Fixture       *fixture,
   g_autofree char *contents = NULL;
   g_autofree char *path = g_build_filename (fixture->files, "bob.jsonl", NULL);
 
-  begin_export (fixture, only_peer (fixture->alice), "json_check");
+  begin_export (fixture, tin_ui_test_only_peer (fixture->pair.alice), "json_check");
   choose_file (fixture->files, "bob.jsonl");
   words = await_end ("transfer-exported", &remark);
   g_assert_cmpstr (words, ==, "1 Message Exported");
@@ -326,8 +268,7 @@ export_for_import (Fixture    *fixture,
   g_autofree char *words = NULL;
   g_autofree char *remark = NULL;
 
-  tin_message_unref (tin_session_send (fixture->alice, only_peer (fixture->alice), "Or tea?",
-                                       NULL));
+  tin_ui_pair_say (&fixture->pair, "Or tea?");
   begin_export (fixture, NULL, "json_check");
   choose_file (fixture->files, name);
   words = await_end ("transfer-exported", &remark);
@@ -360,14 +301,14 @@ test_import_adds_what_is_missing (Fixture       *fixture,
   export_for_import (fixture, "all.jsonl");
   import (fixture, other, "all.jsonl", &words, &remark);
   g_assert_cmpstr (words, ==, "2 Messages Added");
-  tin_await (only_peer (other) != NULL);
-  g_assert_cmpstr (tin_peer_get_name (only_peer (other)), ==, "Bob");
-  g_assert_cmpstr (tin_peer_get_last_text (only_peer (other)), ==, "Or tea?");
+  tin_await (tin_ui_test_only_peer (other) != NULL);
+  g_assert_cmpstr (tin_peer_get_name (tin_ui_test_only_peer (other)), ==, "Bob");
+  g_assert_cmpstr (tin_peer_get_last_text (tin_ui_test_only_peer (other)), ==, "Or tea?");
 
   import (fixture, other, "all.jsonl", &words_again, &remark_again);
   g_assert_cmpstr (words_again, ==, "No Message Was Added");
   g_assert_cmpstr (remark_again, ==, "All that the file holds was here already.");
-  stop_session (other);
+  tin_ui_test_session_end (&other);
   tin_ui_test_remove_dir (directory);
 }
 
@@ -384,7 +325,7 @@ test_import_names_the_bad_line (Fixture       *fixture,
   whole = read_file (fixture, "all.jsonl");
   broken = g_strconcat (whole, "Dear diary\n", NULL);
   write_file (fixture, "broken.jsonl", broken);
-  import (fixture, fixture->bob, "broken.jsonl", &words, &remark);
+  import (fixture, fixture->pair.bob, "broken.jsonl", &words, &remark);
   g_assert_cmpstr (words, ==, "The Import Failed");
   g_assert_true (g_str_has_prefix (remark, "Line 3 of the file"));
 }
@@ -395,7 +336,7 @@ test_import_without_a_file_ends (Fixture       *fixture,
 {
   guint n_windows = tin_ui_test_count_windows ();
 
-  tin_import_dialog_present (GTK_WIDGET (fixture->window), fixture->bob);
+  tin_import_dialog_present (GTK_WIDGET (fixture->window), fixture->pair.bob);
   choose_no_file ();
   tin_await (tin_ui_test_count_windows () == n_windows);
 }
@@ -412,7 +353,7 @@ test_long_import_can_be_cancelled (Fixture       *fixture,
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
   writer = open (path, O_RDWR | O_CLOEXEC);
   g_assert_cmpint (writer, >=, 0);
-  tin_import_dialog_present (GTK_WIDGET (fixture->window), fixture->bob);
+  tin_import_dialog_present (GTK_WIDGET (fixture->window), fixture->pair.bob);
   choose_file (fixture->files, "slow.jsonl");
   tin_await ((dialog = find_dialog ()) != NULL);
   tin_ui_test_settle (GTK_WIDGET (dialog));

@@ -84,32 +84,16 @@ tear_down (Fixture       *fixture,
   g_free (fixture->directory);
 }
 
-static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object ((TinPeer **) user_data);
-  *(TinPeer **) user_data = tin_session_connect_finish (TIN_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
-
 /* Bob connects to Alice. Returns: (transfer none): Alice as Bob sees her. */
 static TinPeer *
 bob_connects (Fixture    *fixture,
               const char *name)
 {
   g_autofree char *address = tin_ui_test_dup_address (fixture->alice);
-  g_autoptr (TinPeer) peer = NULL;
 
   if (fixture->bob == NULL)
     fixture->bob = session_new (fixture, name);
-  tin_session_connect_async (fixture->bob, address, TIN_CONNECT_AUTOMATIC, NULL, connected_cb,
-                             &peer);
-  tin_await (peer != NULL);
-  return peer;
+  return tin_ui_test_connect (fixture->bob, address, TIN_CONNECT_AUTOMATIC);
 }
 
 static TinPeer *

@@ -410,6 +410,20 @@ tin_ui_test_session_stop (TinSession *session)
 }
 
 /**
+ * tin_ui_test_session_end:
+ * @session: (inout) (transfer full): becomes %NULL
+ *
+ * Stops it, and proves that nobody else keeps it.
+ */
+void
+tin_ui_test_session_end (TinSession **session)
+{
+  tin_ui_test_session_stop (*session);
+  tin_settle ();
+  g_assert_finalize_object (g_steal_pointer (session));
+}
+
+/**
  * tin_ui_test_dup_address:
  *
  * Returns: (transfer full): where @session listens on this machine
@@ -418,4 +432,49 @@ char *
 tin_ui_test_dup_address (TinSession *session)
 {
   return g_strdup_printf ("127.0.0.1:%u", tin_session_get_port (session));
+}
+
+static void
+connected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinPeer) peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
+
+  g_assert_no_error (error);
+  /* The roster keeps it. */
+  *(TinPeer **) user_data = peer;
+}
+
+/**
+ * tin_ui_test_connect:
+ *
+ * Returns: (transfer none): who is at @address, connected
+ */
+TinPeer *
+tin_ui_test_connect (TinSession     *session,
+                     const char     *address,
+                     TinConnectMode  mode)
+{
+  TinPeer *peer = NULL;
+
+  tin_session_connect_async (session, address, mode, NULL, connected_cb, &peer);
+  tin_await (peer != NULL);
+  return peer;
+}
+
+/**
+ * tin_ui_test_only_peer:
+ *
+ * Returns: (transfer none) (nullable): the first peer that @session knows
+ */
+TinPeer *
+tin_ui_test_only_peer (TinSession *session)
+{
+  g_autoptr (TinPeer) peer =
+    g_list_model_get_item (G_LIST_MODEL (tin_session_get_roster (session)), 0);
+
+  /* The roster keeps it. */
+  return peer;
 }

@@ -42,6 +42,11 @@ TinOptions *tin_ui_test_options_new       (const char  *name,
 TinSession *tin_ui_test_session_new       (const char  *name,
                                            const char  *directory);
 void        tin_ui_test_session_stop      (TinSession  *session);
+void        tin_ui_test_session_end       (TinSession **session);
 char       *tin_ui_test_dup_address       (TinSession  *session);
+TinPeer    *tin_ui_test_connect           (TinSession  *session,
+                                           const char  *address,
+                                           TinConnectMode mode);
+TinPeer    *tin_ui_test_only_peer         (TinSession  *session);
 
 G_END_DECLS
