@@ -479,7 +479,7 @@ on_searched (GObject      *source,
  * @text: words; messages that hold all of them are found
  * @before: the place of the last hit of an earlier answer, to go on behind it; 0 to begin
  *
- * Finds TIN_SEARCH_HITS messages at most, the newest first.
+ * Finds TIN_SEARCH_HITS messages at most, the last that came to this disk first.
  */
 void
 tin_session_search_async (TinSession          *self,

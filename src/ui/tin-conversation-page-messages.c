@@ -109,12 +109,16 @@ static void
 on_found (TinConversationPage *self,
           TinMessage          *message)
 {
-  tin_message_view_show_message (self->view, message, FALSE);
+  if (message != NULL)
+    tin_message_view_show_message (self->view, message, FALSE);
+  else
+    tin_message_view_unmark (self->view);
 }
 
 static void
 on_find_closed (TinConversationPage *self)
 {
+  tin_message_view_unmark (self->view);
   if (self->peer != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
@@ -243,7 +247,8 @@ on_withdrawn (GObject      *source,
     }
   if (self->toasts == NULL)
     return;
-  toast = make_toast (_("Message withdrawn"));
+  /* Translators: a message was taken back before it left; there is little room */
+  toast = make_toast (_("Withdrawn"));
   /* Translators: puts the text of a withdrawn message back where one writes */
   adw_toast_set_button_label (toast, _("_Write Again"));
   adw_toast_set_action_name (toast, "conversation.write-again");

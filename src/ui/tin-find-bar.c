@@ -118,13 +118,14 @@ update_count (TinFindBar *self)
 
 /* --- Going about -------------------------------------------------------------------------- */
 
+/* Tells which one is shown; none, when nothing was found. */
 static void
 show_found (TinFindBar *self)
 {
   TinFoundMessage *found = tin_message_search_get_found (self->search, self->at);
 
-  if (found != NULL)
-    g_signal_emit (self, signals[SIGNAL_FOUND], 0, tin_found_message_get_message (found));
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0,
+                 found != NULL ? tin_found_message_get_message (found) : NULL);
   update_count (self);
 }
 
@@ -205,6 +206,8 @@ on_search_changed (TinFindBar *self)
   if (self->search == NULL || !is_open (self))
     return;
   tin_message_search_set_words (self->search, self->peer, get_words (self));
+  if (*get_words (self) == '\0')
+    g_signal_emit (self, signals[SIGNAL_FOUND], 0, NULL);
   update_count (self);
 }
 

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (TinFindBar, tin_find_bar, TIN, FIND_BAR, GtkWidget)
 
 /* The search in one conversation.
  *
- * Property: open (boolean). Signals: found (TinMessage *)  the one to be shown now;
+ * Property: open (boolean). Signals: found (TinMessage *)  the one to be shown now, or NULL;
  *                                    closed ()             and what had the focus gets it back. */
 void tin_find_bar_set_session (TinFindBar *self,
                                TinSession *session);

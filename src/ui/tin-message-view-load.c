@@ -178,9 +178,7 @@ on_mark_over (gpointer user_data)
   TinMessageView *self = user_data;
 
   self->mark_source = 0;
-  g_clear_pointer (&self->marked, tin_message_unref);
-  for (guint i = 0; i < self->rows->len; i++)
-    tin_message_row_set_found (g_array_index (self->rows, TinMessageViewRow, i).widget, FALSE);
+  tin_message_view_unmark (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -201,7 +199,8 @@ aim_at (TinMessageView *self,
   g_clear_pointer (&self->marked, tin_message_unref);
   self->marked = g_steal_pointer (&self->sought);
   g_clear_handle_id (&self->mark_source, g_source_remove);
-  self->mark_source = g_timeout_add (MARKED_MS, on_mark_over, self);
+  if (!self->keep_mark)
+    self->mark_source = g_timeout_add (MARKED_MS, on_mark_over, self);
   self->target = position;
   self->target_y = (int) (gtk_widget_get_height (GTK_WIDGET (self)) * FOUND_PLACE);
   tin_message_view_set_at_end (self, FALSE);
@@ -329,7 +328,8 @@ tin_message_view_scroll_to_end (TinMessageView *self)
  * @message: one of the conversation; it need not be loaded
  * @focus: whether it takes the focus
  *
- * Shows @message among those before and after it, and marks it for a moment.
+ * Shows @message among those before and after it, and marks it: for a moment if it takes the
+ * focus, else until tin_message_view_unmark().
  */
 void
 tin_message_view_show_message (TinMessageView *self,
@@ -344,6 +344,7 @@ tin_message_view_show_message (TinMessageView *self,
   g_clear_pointer (&self->sought, tin_message_unref);
   self->sought = tin_message_ref (message);
   self->focus_target = focus;
+  self->keep_mark = !focus;
   self->n_unread = 0;
   if (self->aim != TIN_AIM_OPEN && find_sought (self))
     {
@@ -353,4 +354,22 @@ tin_message_view_show_message (TinMessageView *self,
   set_aim (self, TIN_AIM_MESSAGE);
   tin_message_view_set_at_end (self, FALSE);
   tin_conversation_load_around (self->conversation, message);
+}
+
+/**
+ * tin_message_view_unmark:
+ *
+ * Marks no message any longer.
+ */
+void
+tin_message_view_unmark (TinMessageView *self)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_VIEW (self));
+
+  g_clear_handle_id (&self->mark_source, g_source_remove);
+  g_clear_pointer (&self->marked, tin_message_unref);
+  /* One that is still on its way is marked for a moment. */
+  self->keep_mark = FALSE;
+  for (guint i = 0; i < self->rows->len; i++)
+    tin_message_row_set_found (g_array_index (self->rows, TinMessageViewRow, i).widget, FALSE);
 }

@@ -52,7 +52,7 @@ struct _TinMessageView
   GSignalGroup    *conversation_signals;
   TinMessage      *first_unread;    /* (nullable) */
   TinMessage      *sought;          /* (nullable) to be shown once it is loaded */
-  TinMessage      *marked;          /* (nullable) shown as found, for a moment */
+  TinMessage      *marked;          /* (nullable) shown as found */
   guint            source;
   guint            patience;        /* runs until the person is told that it takes long */
   guint            mark_source;
@@ -72,6 +72,7 @@ struct _TinMessageView
   double           target_y;        /* of its upper edge, on the screen */
   TinMessageViewAim aim;
   guint            n_attempts;      /* to load what is sought */
+  gboolean         keep_mark;       /* until it is taken away; else for a moment */
   gboolean         focus_target;
   gboolean         loading;         /* and for so long that it is said */
   gboolean         at_end;

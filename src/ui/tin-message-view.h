@@ -27,6 +27,7 @@ void       tin_message_view_scroll_to_end (TinMessageView *self);
 void       tin_message_view_show_message  (TinMessageView *self,
                                            TinMessage     *message,
                                            gboolean        focus);
+void       tin_message_view_unmark        (TinMessageView *self);
 void       tin_message_view_scroll_pages  (TinMessageView *self,
                                            int             pages);
 

@@ -59,7 +59,9 @@ tin_open_problem_page_new (const char   *data_dir,
   page = tin_problem_page_new (newer ? _("A Newer Tincan Is Needed") : _("Tincan Cannot Start"),
                                description->str);
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Quit"), "app.quit");
-  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message, TRUE);
+  /* What the description says already need not be said again in other words. */
+  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message,
+                               !newer && !g_error_matches (error, TIN_ERROR, TIN_ERROR_IN_USE));
   return page;
 }
 

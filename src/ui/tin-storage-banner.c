@@ -59,6 +59,28 @@ words_for (int storage)
     }
 }
 
+/* What was written when the disk stopped taking anything stands in no conversation yet. */
+static void
+set_words (TinStorageBanner *self,
+           int               storage)
+{
+  guint n_unsaved = tin_session_count_unsaved (self->session);
+  g_autofree char *waiting = NULL;
+  g_autofree char *words = NULL;
+
+  if (n_unsaved == 0)
+    {
+      gtk_label_set_label (self->label, words_for (storage));
+      return;
+    }
+
+  waiting = g_strdup_printf (ngettext ("%u message of yours waits for it.",
+                                       "%u messages of yours wait for it.", n_unsaved), n_unsaved);
+  /* Translators: two sentences, one after the other */
+  words = g_strdup_printf (C_("sentences", "%s %s"), words_for (storage), waiting);
+  gtk_label_set_label (self->label, words);
+}
+
 static void
 update (TinStorageBanner *self)
 {
@@ -66,7 +88,7 @@ update (TinStorageBanner *self)
   gboolean well = storage == TIN_STORAGE_WELL;
 
   if (!well)
-    gtk_label_set_label (self->label, words_for (storage));
+    set_words (self, storage);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), !well);
   if (self->well == well)
     return;

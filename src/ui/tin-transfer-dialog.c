@@ -192,7 +192,7 @@ show_cancelled (TinTransferDialog *self,
       return;
     }
   append_taken (remark, n_messages);
-  show_end (self, "dialog-information-symbolic", _("The Import Was Cancelled"), remark->str);
+  show_end (self, "process-stop-symbolic", _("The Import Was Cancelled"), remark->str);
 }
 
 static void
@@ -469,8 +469,7 @@ transfer_dialog_new (GtkWidget  *parent,
 {
   TinTransferDialog *self = g_object_new (TIN_TYPE_TRANSFER_DIALOG,
                                           "transient-for", gtk_widget_get_root (parent),
-                                          "title", imports ? _("Import Messages")
-                                                           : _("Export Messages"),
+                                          "title", imports ? _("Import") : _("Export"),
                                           NULL);
 
   self->session = g_object_ref (session);

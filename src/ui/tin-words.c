@@ -208,7 +208,7 @@ tin_words_reason (TinPeer *peer)
     return g_strdup_printf (_("The connection with %s was lost."), name);
   if (reason == TIN_ERROR_REFUSED)
     /* Translators: %s is a person's name */
-    return g_strdup_printf (_("The computer of %s answers, but the program does not run there."),
+    return g_strdup_printf (_("%s’s computer answers, but the program is not running."),
                             name);
   error = g_error_new_literal (TIN_ERROR, reason, "");
   return tin_words_error (error, tin_peer_get_name (peer));
