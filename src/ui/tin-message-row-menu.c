@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-row-menu.h"
+
 /* What can be done with one message: a menu for the other button, a long press and the keys, which
  * stands instead of the text's own and so knows its links and what is selected. It has only what
  * can be done now. */
@@ -167,46 +169,17 @@ get_menu_model (void)
 }
 
 static void
-popup_at (TinMessageRow *self,
-          double         x,
-          double         y)
+popup_at (GtkWidget *widget,
+          double     x,
+          double     y)
 {
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  TinMessageRow *self = TIN_MESSAGE_ROW (widget);
 
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_free (self->link);
   self->link = g_strdup (gtk_label_get_current_uri (GTK_LABEL (self->text)));
   /* What can be withdrawn now may have left a moment ago. */
   tin_message_row_update_menu_actions (self);
-  self->menu = gtk_popover_menu_new_from_model (get_menu_model ());
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-  gtk_widget_set_halign (self->menu, rtl ? GTK_ALIGN_END : GTK_ALIGN_START);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
-on_pressed (TinMessageRow   *self,
-            int              n_press,
-            double           x,
-            double           y,
-            GtkGestureClick *gesture)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_at (self, x, y);
-}
-
-static void
-on_long_pressed (TinMessageRow       *self,
-                 double               x,
-                 double               y,
-                 GtkGestureLongPress *gesture)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_at (self, x, y);
+  tin_row_menu_popup (&self->menu, widget, get_menu_model (), x, y);
 }
 
 static void
@@ -230,7 +203,7 @@ tin_message_row_popup_menu (TinMessageRow *self)
   g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
 
   if (gtk_widget_compute_bounds (self->text, GTK_WIDGET (self), &bounds))
-    popup_at (self, bounds.origin.x + bounds.size.width / 2,
+    popup_at (GTK_WIDGET (self), bounds.origin.x + bounds.size.width / 2,
               bounds.origin.y + bounds.size.height / 2);
 }
 
@@ -261,18 +234,5 @@ tin_message_row_class_install_menu (GtkWidgetClass *widget_class)
 void
 tin_message_row_init_menu (TinMessageRow *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *press = gtk_gesture_long_press_new ();
-
-  /* Before the text opens a menu of its own. */
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (on_pressed), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  g_signal_connect_object (press, "pressed", G_CALLBACK (on_long_pressed), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+  tin_row_menu_add_gestures (GTK_WIDGET (self), popup_at);
 }

@@ -315,13 +315,14 @@ tin_message_row_focus (GtkWidget        *widget,
 
   if (inside == NULL && !gtk_widget_is_focus (widget))
     return gtk_widget_grab_focus (widget);
+  /* The arrows move within the menu, too: it is a child like the others. */
+  if (inside != NULL && gtk_widget_child_focus (inside, direction))
+    return TRUE;
   if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
     return FALSE;
   for (int i = 0; i < (int) G_N_ELEMENTS (stops); i++)
     if (inside != NULL && stops[i] == inside)
       at = i;
-  if (inside != NULL && gtk_widget_child_focus (inside, direction))
-    return TRUE;
   for (at += step; at >= 0 && at < (int) G_N_ELEMENTS (stops); at += step)
     if (stops[at] != NULL && gtk_widget_child_focus (stops[at], direction))
       return TRUE;

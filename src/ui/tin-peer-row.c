@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-peer-row.h"
+#include "tin-row-menu.h"
 #include "tin-words.h"
 
 /* One peer in the sidebar: who, whether there, what was said last, when, and how much is unread.
@@ -232,25 +233,17 @@ menu_model_new (TinPeer *peer)
 }
 
 static void
-popup_at (TinPeerRow *self,
-          double      x,
-          double      y)
+popup_at (GtkWidget *widget,
+          double     x,
+          double     y)
 {
+  TinPeerRow *self = TIN_PEER_ROW (widget);
   g_autoptr (GMenuModel) model = NULL;
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 
   if (self->peer == NULL)
     return;
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
   model = menu_model_new (self->peer);
-  self->menu = gtk_popover_menu_new_from_model (model);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-  gtk_widget_set_halign (self->menu, rtl ? GTK_ALIGN_END : GTK_ALIGN_START);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  tin_row_menu_popup (&self->menu, widget, model, x, y);
 }
 
 static void
@@ -263,27 +256,6 @@ row_released_cb (TinPeerRow      *self,
   if (self->peer != NULL && gtk_widget_contains (GTK_WIDGET (self), x, y))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-peer", "s",
                                 tin_peer_get_id (self->peer));
-}
-
-static void
-row_menu_pressed_cb (TinPeerRow      *self,
-                     int              n_press,
-                     double           x,
-                     double           y,
-                     GtkGestureClick *gesture)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_at (self, x, y);
-}
-
-static void
-row_long_pressed_cb (TinPeerRow          *self,
-                     double               x,
-                     double               y,
-                     GtkGestureLongPress *gesture)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_at (self, x, y);
 }
 
 static void
@@ -362,8 +334,6 @@ tin_peer_row_class_init (TinPeerRowClass *klass)
   gtk_widget_class_bind_template_child_full (widget_class, "face", FALSE, 0);
   gtk_widget_class_bind_template_child_full (widget_class, "lines", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, row_released_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_menu_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_long_pressed_cb);
 }
 
 static void
@@ -375,6 +345,7 @@ tin_peer_row_init (TinPeerRow *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_row_menu_add_gestures (GTK_WIDGET (self), popup_at);
   self->signals = g_signal_group_new (TIN_TYPE_PEER);
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (update), self);
@@ -435,6 +406,6 @@ tin_peer_row_popup_menu (TinPeerRow *self)
 {
   g_return_if_fail (TIN_IS_PEER_ROW (self));
 
-  popup_at (self, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+  popup_at (GTK_WIDGET (self), gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
             gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
 }

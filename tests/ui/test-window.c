@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "tin-await.h"
+#include "tin-details-dialog.h"
 #include "tin-peer-row.h"
 #include "tin-preferences.h"
 #include "tin-shell.h"
@@ -324,6 +325,23 @@ test_menu_gives_focus_back (Fixture       *fixture,
   tin_await (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == focused);
 }
 
+static void
+test_row_menu_by_keyboard (Fixture       *fixture,
+                           gconstpointer  user_data)
+{
+  GtkWidget *row;
+
+  show_window (fixture, 900, 600);
+  bob_connects (fixture, "Bob");
+  tin_await ((row = find_row (fixture, "Bob")) != NULL);
+  tin_ui_test_settle (GTK_WIDGET (fixture->window));
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
+  g_assert_true (gtk_widget_activate_action (row, "sidebar.row-menu", NULL));
+  tin_await (tin_ui_test_find_text (row, "Disconnect") != NULL);
+  tin_ui_test_walk_menu (row, "Details");
+  tin_await (tin_ui_test_find_window (TIN_TYPE_DETAILS_DIALOG) != NULL);
+}
+
 /* Those that no theme has: a wrong place in the resources would show as a broken picture. */
 static void
 test_has_its_icons (void)
@@ -546,6 +564,7 @@ main (int    argc,
                test_disconnects_and_connects_again);
   test_window ("shows-one-pane-at-a-time-when-narrow", set_up, test_narrow);
   test_window ("gives-the-focus-back-after-the-menu", set_up, test_menu_gives_focus_back);
+  test_window ("walks-a-rows-menu-by-keyboard", set_up, test_row_menu_by_keyboard);
   g_test_add_func ("/ui/window/has-its-icons", test_has_its_icons);
   test_window ("remembers-its-size", set_up, test_remembers_size);
   test_window ("works-from-right-to-left", set_up, test_right_to_left);

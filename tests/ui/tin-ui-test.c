@@ -262,6 +262,34 @@ tin_ui_test_click (GtkWidget *button)
   g_signal_emit_by_name (button, "clicked");
 }
 
+/**
+ * tin_ui_test_walk_menu:
+ * @item: what is written on it
+ *
+ * Takes an item of the open menu within @within as the keys do: down from the item that has the
+ * focus, then Return.
+ */
+void
+tin_ui_test_walk_menu (GtkWidget  *within,
+                       const char *item)
+{
+  GtkWidget *menu = tin_ui_test_find_type (within, GTK_TYPE_POPOVER_MENU);
+  GtkRoot *root = gtk_widget_get_root (within);
+  GtkWidget *focus = gtk_root_get_focus (root);
+  GtkWidget *first = focus;
+
+  g_assert_nonnull (menu);
+  while (focus == NULL || tin_ui_test_find_text (focus, item) == NULL)
+    {
+      g_assert_nonnull (focus);
+      g_assert_true (gtk_widget_is_ancestor (focus, menu));
+      g_signal_emit_by_name (menu, "move-focus", GTK_DIR_DOWN);
+      focus = gtk_root_get_focus (root);
+      g_assert_true (focus != first);
+    }
+  g_assert_true (gtk_widget_activate (focus));
+}
+
 /* What is written on a button is its name. */
 static gboolean
 has_words (GtkWidget *widget)

@@ -33,6 +33,8 @@ gboolean    tin_ui_test_is_on_screen      (gpointer     view,
 GtkWindow  *tin_ui_test_find_window       (GType        type);
 guint       tin_ui_test_count_windows     (void);
 void        tin_ui_test_click             (GtkWidget   *button);
+void        tin_ui_test_walk_menu         (GtkWidget   *within,
+                                           const char  *item);
 guint       tin_ui_test_count_unlabelled  (gpointer     root);
 
 char       *tin_ui_test_make_dir          (void);
