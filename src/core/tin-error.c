@@ -8,7 +8,70 @@
 
 #include "tin-error.h"
 
-G_DEFINE_QUARK (tin-error-quark, tin_error)
+/* What such an error holds beside its code and its message. */
+typedef struct
+{
+  gboolean  has_found;
+  TinPeerId found;
+} TinErrorPrivate;
+
+static void
+tin_error_private_init (TinErrorPrivate *self)
+{
+  *self = (TinErrorPrivate) { .has_found = FALSE };
+}
+
+static void
+tin_error_private_copy (const TinErrorPrivate *self,
+                        TinErrorPrivate       *copy)
+{
+  *copy = *self;
+}
+
+static void
+tin_error_private_clear (TinErrorPrivate *self)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (TinError, tin_error)
+
+/**
+ * tin_error_new_wrong_key:
+ * @found: the key that was there; the other side claims it, and has not proved it yet
+ *
+ * Returns: (transfer full): a %TIN_ERROR_WRONG_KEY, with the key in the message for the log, too
+ */
+GError *
+tin_error_new_wrong_key (const TinPeerId *found)
+{
+  g_autofree char *id = tin_peer_id_to_string (found);
+  GError *error = g_error_new (TIN_ERROR, TIN_ERROR_WRONG_KEY, "the key was refused: %s", id);
+  TinErrorPrivate *private = tin_error_get_private (error);
+
+  private->has_found = TRUE;
+  private->found = *found;
+  return error;
+}
+
+/**
+ * tin_error_get_found_key:
+ * @found: (out): set only if there is one
+ *
+ * Returns: %FALSE where @error is none of tin_error_new_wrong_key(), or a copy
+ */
+gboolean
+tin_error_get_found_key (const GError *error,
+                         TinPeerId    *found)
+{
+  const TinErrorPrivate *private =
+    error->domain == TIN_ERROR ? tin_error_get_private (error) : NULL;
+
+  if (private == NULL || !private->has_found)
+    return FALSE;
+
+  *found = private->found;
+  return TRUE;
+}
 
 /**
  * tin_error_code_to_nick:
@@ -42,6 +105,9 @@ tin_error_code_to_nick (int code)
     [TIN_ERROR_DAMAGED] = "damaged",
     [TIN_ERROR_NEWER] = "newer",
     [TIN_ERROR_IN_USE] = "in-use",
+    [TIN_ERROR_UNDECIDED] = "undecided",
+    [TIN_ERROR_LOCKED] = "locked",
+    [TIN_ERROR_ADDRESS_BLOCKED] = "address-blocked",
   };
   G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == TIN_ERROR_LAST);
 

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "tin-peer-id.h"
+
 G_BEGIN_DECLS
 
 #define TIN_ERROR (tin_error_quark ())
@@ -33,10 +35,16 @@ typedef enum
   TIN_ERROR_DAMAGED,      /* what is on the disk makes no sense */
   TIN_ERROR_NEWER,        /* what is on the disk was written by a newer version */
   TIN_ERROR_IN_USE,       /* another program has the profile open */
+  TIN_ERROR_UNDECIDED,    /* nothing goes there until the person has decided about the key */
+  TIN_ERROR_LOCKED,       /* the key is locked with a passphrase: there is none, or a wrong one */
+  TIN_ERROR_ADDRESS_BLOCKED, /* our person has blocked the address */
   TIN_ERROR_LAST
 } TinError;
 
-GQuark      tin_error_quark        (void);
-const char *tin_error_code_to_nick (int code);
+GQuark      tin_error_quark         (void);
+GError     *tin_error_new_wrong_key (const TinPeerId *found);
+gboolean    tin_error_get_found_key (const GError    *error,
+                                     TinPeerId       *found);
+const char *tin_error_code_to_nick  (int              code);
 
 G_END_DECLS

@@ -59,6 +59,10 @@ struct _TinExchange
   gboolean          giving;            /* the peer wants messages back */
   TinRecallRange    given;
 
+  gboolean          deaf;              /* the peer's messages are not taken */
+  gsize             text_max;          /* bytes of one that are kept while it comes in parts */
+  guint             n_compared;        /* COMPARE frames that came */
+
   gint64            heard_at;          /* when bytes came last */
   gint64            pinged_at;         /* 0 if no answer is awaited */
   gint64            pong_due;
@@ -75,6 +79,9 @@ gboolean          tin_exchange_on_recall    (TinExchange          *self,
                                              const guint8         *body,
                                              gsize                 length);
 gboolean          tin_exchange_on_return    (TinExchange          *self,
+                                             const guint8         *body,
+                                             gsize                 length);
+gboolean          tin_exchange_on_compare   (TinExchange          *self,
                                              const guint8         *body,
                                              gsize                 length);
 void              tin_exchange_on_taken     (TinExchange          *self,

@@ -56,6 +56,7 @@ tin_exchange_new (const TinHello *own,
   g_queue_init (&self->events);
   self->output = output;
   self->outgoing = outgoing;
+  self->text_max = TIN_TEXT_MAX;
   self->deadline = now + TIN_HANDSHAKE_TIMEOUT;
   self->heard_at = now;
 
@@ -100,8 +101,9 @@ fail (TinExchange *self,
   if (self->state == TIN_EXCHANGE_OVER)
     return;
 
-  if (error == TIN_ERROR_PROTOCOL)
-    tin_frame_append_bye (self->output, TIN_BYE_ERROR);
+  if (error == TIN_ERROR_PROTOCOL || error == TIN_ERROR_LIMIT)
+    tin_frame_append_bye (self->output,
+                          error == TIN_ERROR_LIMIT ? TIN_BYE_ASKING : TIN_BYE_ERROR);
   self->state = TIN_EXCHANGE_OVER;
   tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_FAILED)->error = error;
 }
@@ -190,11 +192,18 @@ on_message (TinExchange  *self,
       !tin_partial_add (&self->partial, &part, TIN_MESSAGE_FLAGS_NONE, &message))
     return FALSE;
 
-  if (message != NULL)
+  if (message == NULL)
     {
-      tin_exchange_push_message (self, TIN_EXCHANGE_EVENT_MESSAGES, message);
-      self->expected++;
+      if (self->partial.length > self->text_max && !self->deaf)
+        fail (self, TIN_ERROR_LIMIT);
+      return TRUE;
     }
+
+  self->expected++;
+  if (self->deaf)
+    tin_message_unref (message);
+  else
+    tin_exchange_push_message (self, TIN_EXCHANGE_EVENT_MESSAGES, message);
   return TRUE;
 }
 
@@ -318,6 +327,8 @@ on_frame (TinExchange  *self,
       return tin_exchange_on_recall (self, body, length);
     case TIN_FRAME_RETURN:
       return tin_exchange_on_return (self, body, length);
+    case TIN_FRAME_COMPARE:
+      return tin_exchange_on_compare (self, body, length);
     default:
       return TRUE; /* room to grow */
     }
@@ -512,7 +523,7 @@ void
 tin_exchange_commit (TinExchange *self,
                      guint64      upto)
 {
-  if (self->state != TIN_EXCHANGE_UP)
+  if (self->state != TIN_EXCHANGE_UP || self->deaf)
     return;
 
   upto = MIN (upto, self->expected - 1);

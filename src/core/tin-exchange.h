@@ -18,6 +18,7 @@ typedef enum
   TIN_EXCHANGE_EVENT_RECALLED,      /* the peer wants messages of its own log back */
   TIN_EXCHANGE_EVENT_RETURNED,      /* the next messages of ours that we wanted back */
   TIN_EXCHANGE_EVENT_ROUND_TRIP,
+  TIN_EXCHANGE_EVENT_COMPARE,       /* a step of comparing a code */
   TIN_EXCHANGE_EVENT_GOODBYE,
   TIN_EXCHANGE_EVENT_FAILED,        /* the link is of no use any more */
 } TinExchangeEventType;
@@ -29,6 +30,7 @@ typedef struct
   guint64               upto;        /* ACKNOWLEDGED, SEEN */
   gint64                round_trip;  /* microseconds */
   TinByeReason          reason;      /* GOODBYE */
+  TinCompareFrame       compare;     /* COMPARE */
   TinError              error;       /* FAILED */
 } TinExchangeEvent;
 
@@ -77,6 +79,11 @@ gboolean        tin_exchange_get_recalled   (TinExchange      *self,
                                              guint64          *upto);
 void            tin_exchange_give_back      (TinExchange      *self,
                                              TinMessage       *message);
+void            tin_exchange_compare        (TinExchange           *self,
+                                             const TinCompareFrame *frame);
+void            tin_exchange_set_deaf       (TinExchange      *self);
+void            tin_exchange_set_text_max   (TinExchange      *self,
+                                             gsize             text_max);
 void            tin_exchange_goodbye        (TinExchange      *self,
                                              TinByeReason      reason);
 

@@ -325,6 +325,84 @@ tin_frame_parse_bye (const guint8 *body,
   if (!parse_numbers (body, length, G_MAXUINT64, values, G_N_ELEMENTS (values)))
     return FALSE;
 
-  *reason = number <= TIN_BYE_RENEW ? (TinByeReason) number : TIN_BYE_QUIT;
+  *reason = number <= TIN_BYE_ASKING ? (TinByeReason) number : TIN_BYE_QUIT;
+  return TRUE;
+}
+
+static gboolean
+read_compare_pair (PairReader      *pairs,
+                   TinCompareFrame *frame,
+                   guint           *seen)
+{
+  const guint8 *data;
+  guint64 step;
+  gsize length;
+
+  switch (pairs->key)
+    {
+    case COMPARE_STEP:
+      if (!read_number (pairs, TIN_COMPARE_STEP_END, &step, seen))
+        return FALSE;
+      frame->step = (TinCompareStep) step;
+      return TRUE;
+    case COMPARE_DATA:
+      *seen |= 1u << COMPARE_DATA;
+      if (!tin_cbor_read_bytes (&pairs->cursor, &data, &length) || length > TIN_COMPARE_DATA_MAX)
+        return FALSE;
+      memcpy (frame->data, data, length);
+      frame->length = (guint) length;
+      return TRUE;
+    case COMPARE_NUMBER:
+      return read_number (pairs, G_MAXUINT64, &frame->number, seen);
+    default:
+      return tin_cbor_skip (&pairs->cursor);
+    }
+}
+
+static guint
+get_compare_length (TinCompareStep step)
+{
+  switch (step)
+    {
+    case TIN_COMPARE_STEP_MATCH:
+      return 0;
+    case TIN_COMPARE_STEP_END:
+      return 1;
+    case TIN_COMPARE_STEP_COMMIT:
+    case TIN_COMPARE_STEP_ANSWER:
+    case TIN_COMPARE_STEP_REVEAL:
+    default:
+      return TIN_COMPARE_DATA_MAX;
+    }
+}
+
+/**
+ * tin_frame_parse_compare:
+ * @frame: (out): with as much data as its step has; an end for a reason that a later version gives
+ *   is taken for TIN_COMPARE_END_CANCELLED
+ */
+gboolean
+tin_frame_parse_compare (const guint8    *body,
+                         gsize            length,
+                         TinCompareFrame *frame)
+{
+  PairReader pairs;
+  guint seen = 0;
+
+  *frame = (TinCompareFrame) { 0 };
+  if (!pairs_begin (&pairs, body, length))
+    return FALSE;
+
+  while (pairs_next (&pairs))
+    {
+      if (!read_compare_pair (&pairs, frame, &seen))
+        return FALSE;
+    }
+  if (!pairs_end (&pairs) || seen != ALL_KEYS (COMPARE_NUMBER) ||
+      frame->length != get_compare_length (frame->step))
+    return FALSE;
+
+  if (frame->step == TIN_COMPARE_STEP_END && frame->data[0] > TIN_COMPARE_END_LATE)
+    frame->data[0] = TIN_COMPARE_END_CANCELLED;
   return TRUE;
 }

@@ -54,4 +54,11 @@ enum
   BYE_REASON = 1,
 };
 
+enum
+{
+  COMPARE_STEP = 1,
+  COMPARE_DATA = 2,
+  COMPARE_NUMBER = 3,
+};
+
 G_END_DECLS

@@ -285,6 +285,25 @@ tin_frame_append_bye (GByteArray   *out,
 }
 
 /**
+ * tin_frame_append_compare:
+ * @frame: with as much data as its step has
+ */
+void
+tin_frame_append_compare (GByteArray            *out,
+                          const TinCompareFrame *frame)
+{
+  guint start = out->len;
+  TinCborWriter writer = begin (out, TIN_FRAME_COMPARE, 4 * PAIR_MAX + TIN_COMPARE_DATA_MAX);
+
+  tin_cbor_write_map (&writer, 3);
+  write_pair (&writer, COMPARE_STEP, frame->step);
+  tin_cbor_write_uint (&writer, COMPARE_DATA);
+  tin_cbor_write_bytes (&writer, frame->data, frame->length);
+  write_pair (&writer, COMPARE_NUMBER, frame->number);
+  end (out, start, &writer);
+}
+
+/**
  * tin_message_digest:
  *
  * The first sixteen bytes of the SHA-256 over what a message says, in the encoding of a MESSAGE

@@ -24,6 +24,7 @@ typedef enum
   TIN_FRAME_BYE = 8,
   TIN_FRAME_RECALL = 9,
   TIN_FRAME_RETURN = 10,
+  TIN_FRAME_COMPARE = 11,
 } TinFrameType;
 
 /* What is known of one log: up to which number it is held, and a digest of that last message. */
@@ -60,7 +61,36 @@ typedef enum
   TIN_BYE_BLOCKED = 3,
   TIN_BYE_ERROR = 4,      /* the other side broke the protocol */
   TIN_BYE_RENEW = 5,      /* the sender would say another HELLO now: both dial again */
+  TIN_BYE_ASKING = 6,     /* the sender asks its person first: come again */
 } TinByeReason;
+
+/* The steps of comparing a code, in their order on the wire. */
+typedef enum
+{
+  TIN_COMPARE_STEP_COMMIT = 0,  /* 32 bytes: the initiator's commitment to its nonce */
+  TIN_COMPARE_STEP_ANSWER = 1,  /* 32 bytes: the responder's nonce */
+  TIN_COMPARE_STEP_REVEAL = 2,  /* 32 bytes: the initiator's nonce */
+  TIN_COMPARE_STEP_MATCH = 3,   /* nothing: the sender's person says that the codes match */
+  TIN_COMPARE_STEP_END = 4,     /* one byte: a TinCompareEnd */
+} TinCompareStep;
+
+typedef enum
+{
+  TIN_COMPARE_END_CANCELLED = 0,
+  TIN_COMPARE_END_DIFFERENT = 1,
+  TIN_COMPARE_END_REFUSED = 2,  /* or busy */
+  TIN_COMPARE_END_LATE = 3,
+} TinCompareEnd;
+
+/* A value. */
+#define TIN_COMPARE_DATA_MAX 32
+typedef struct
+{
+  TinCompareStep step;
+  guint64        number;  /* which comparison: chosen by the one who began it */
+  guint          length;  /* of data, as the step has it */
+  guint8         data[TIN_COMPARE_DATA_MAX];
+} TinCompareFrame;
 
 /* One part of a message as it was on the wire. */
 typedef struct
@@ -93,6 +123,8 @@ void tin_frame_append_token   (GByteArray           *out,
                                guint64               token);
 void tin_frame_append_bye     (GByteArray           *out,
                                TinByeReason          reason);
+void tin_frame_append_compare (GByteArray            *out,
+                               const TinCompareFrame *frame);
 
 /* Bodies. Each returns FALSE if a key is missing, a value is out of range or a text is not UTF-8;
  * keys that it does not know are skipped. */
@@ -117,6 +149,9 @@ gboolean tin_frame_parse_token   (const guint8   *body,
 gboolean tin_frame_parse_bye     (const guint8   *body,
                                   gsize           length,
                                   TinByeReason   *reason);
+gboolean tin_frame_parse_compare (const guint8    *body,
+                                  gsize            length,
+                                  TinCompareFrame *frame);
 
 /* Bytes -> whole frames. What tin_frame_reader_next() lends is valid until the next call. */
 typedef struct _TinFrameReader TinFrameReader;

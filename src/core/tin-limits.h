@@ -76,22 +76,46 @@
 /* Connections that have not shown who they are: each costs a TLS session. */
 #define TIN_PENDING_MAX 64
 #define TIN_PENDING_PER_ADDRESS_MAX 8
+/* Of these places, and as many of the silent plain ones below: kept for the hosts of peers whom the
+ * person knows. */
+#define TIN_FRIENDS_RESERVED 8
 /* Plain connections that have not said anything: these may wait for a person to type. */
 #define TIN_SILENT_PLAIN_MAX 256
 #define TIN_SILENT_PLAIN_PER_ADDRESS_MAX 16
 /* New connections of one address: a bucket of BURST that fills by RATE a second. */
 #define TIN_ADDRESS_BURST 64
 #define TIN_ADDRESS_RATE 16
+/* The bucket of a host of a known peer: many may share one router with somebody who floods. */
+#define TIN_FRIEND_BURST 256
 /* Addresses that the buckets remember. */
 #define TIN_ADDRESSES_MAX 4096
 /* File descriptors left free for the rest of the program. */
 #define TIN_SPARE_DESCRIPTORS 32
-/* Connections that wait in the kernel: GLib's 10 is a handful of people who start at once. */
-#define TIN_LISTEN_BACKLOG 256
+/* Connections that wait in the kernel, which takes fewer where it is told so. Past it a friend is
+ * heard a second later, when his computer asks again; so many strangers are answered in less. */
+#define TIN_LISTEN_BACKLOG 4096
 /* A stranger's plain text: bytes of one connection. */
 #define TIN_PLAIN_CONNECTION_MAX (1024 * 1024)
+/* What is kept of it at a time: a text that is longer than what is taken of a stranger is told from
+ * one that is not, whatever its header. */
+#define TIN_PLAIN_STRANGER_CHUNK_MAX (66 * 1024)
 /* Peers of one address that a header alone makes: the people behind one router, and no more. */
 #define TIN_PLAIN_PEERS_PER_ADDRESS_MAX 64
+/* Messages, and bytes of text, of a stranger that are taken before the person accepts it. */
+#define TIN_STRANGER_MESSAGES_MAX 32
+#define TIN_STRANGER_BYTES_MAX (64 * 1024)
+/* Strangers who wrote something and are kept: more than a person would look through. */
+#define TIN_STRANGERS_KEPT_MAX 256
+/* Those of one address: the people behind one router, and nobody who takes all places. */
+#define TIN_STRANGERS_PER_ADDRESS_MAX 64
+/* What is written to a stranger and not taken by the kernel: it is owed answers alone, and whoever
+ * asks and does not read has the link cut. */
+#define TIN_STRANGER_QUEUE_MAX (256 * 1024)
+/* Strangers who wait to be accepted where the person is asked first; kept in memory alone. */
+#define TIN_REQUESTS_MAX 32
+/* Texts of a plain-text one of these, and their bytes, that wait with it. */
+#define TIN_REQUEST_TEXTS_MAX 8
+#define TIN_REQUEST_TEXT_MAX 1024
 /* How often a passed limit is logged. */
 #define TIN_LIMIT_LOG_INTERVAL TIN_SECONDS (60)
 
@@ -109,6 +133,18 @@
 #define TIN_PLAIN_GAP TIN_MS (250)
 /* For a receipt or the end, after a message was sent. */
 #define TIN_PLAIN_RECEIPT_WAIT TIN_SECONDS (3)
+
+/* --- Trust -------------------------------------------------------------------------------- */
+
+/* Addresses at which one key was reached and is expected again: names, networks, routers. */
+#define TIN_PLACES_MAX 8
+/* A comparison of a code, from its first step on: two people have to find and read it. */
+#define TIN_COMPARE_TIMEOUT TIN_SECONDS (5 * 60)
+/* COMPARE frames that are read of one link: a comparison takes three or four. */
+#define TIN_COMPARE_FRAMES_MAX 64
+/* Comparisons that somebody who is not known begins, and that the person does not agree to: after
+ * these no more are asked about until the person begins one. */
+#define TIN_COMPARES_UNANSWERED_MAX 4
 
 /* --- Conversations ------------------------------------------------------------------------ */
 

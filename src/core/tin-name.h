@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
-char *tin_name_neutralise (const char *name);
+char     *tin_name_neutralise (const char *name);
+char     *tin_name_fold       (const char *name);
+gboolean  tin_name_is_like    (const char *name,
+                               const char *other);
 
 G_END_DECLS

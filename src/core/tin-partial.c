@@ -15,6 +15,21 @@ tin_partial_clear (TinPartial *self)
 {
   if (self->text != NULL)
     g_string_free (g_steal_pointer (&self->text), TRUE);
+  self->length = 0;
+  self->begun = FALSE;
+}
+
+/**
+ * tin_partial_set_hollow:
+ *
+ * From here on parts are read as strictly, and their text is not kept: messages come without it.
+ */
+void
+tin_partial_set_hollow (TinPartial *self)
+{
+  self->hollow = TRUE;
+  if (self->text != NULL)
+    g_string_free (g_steal_pointer (&self->text), TRUE);
 }
 
 static gboolean
@@ -30,9 +45,9 @@ static gboolean
 keep (TinPartial           *self,
       const TinMessagePart *part)
 {
-  if (self->text == NULL)
+  if (!self->begun)
     {
-      self->text = g_string_sized_new (2 * TIN_PART_MAX);
+      self->begun = TRUE;
       self->part = *part;
       self->part.flags &= ~(guint) TIN_MESSAGE_FLAG_MORE;
       self->part.text = NULL;
@@ -42,9 +57,14 @@ keep (TinPartial           *self,
       return FALSE;
     }
 
-  if (part->length > TIN_TEXT_MAX - self->text->len)
+  if (part->length > TIN_TEXT_MAX - self->length)
     return FALSE;
 
+  self->length += part->length;
+  if (self->hollow)
+    return TRUE;
+  if (self->text == NULL)
+    self->text = g_string_sized_new (2 * TIN_PART_MAX);
   g_string_append_len (self->text, part->text, (gssize) part->length);
   return TRUE;
 }
@@ -69,7 +89,7 @@ tin_partial_add (TinPartial            *self,
   gsize length = part->length;
 
   *message = NULL;
-  if ((more || self->text != NULL) && !keep (self, part))
+  if ((more || self->begun) && !keep (self, part))
     return FALSE;
   if (more)
     return TRUE;
@@ -79,6 +99,8 @@ tin_partial_add (TinPartial            *self,
       text = self->text->str;
       length = self->text->len;
     }
+  if (self->hollow)
+    length = 0;
   *message = tin_message_new (part->log_id, part->number, part->sent_at,
                               (TinMessageKind) part->kind, part->flags | flags,
                               text, (gssize) length);

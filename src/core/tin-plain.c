@@ -32,6 +32,7 @@ struct _TinPlainReader
   TinPlainContext  context;
   gint64           last;    /* when the latest byte of the chunk came */
   gsize            cost;    /* of the events in the queue */
+  gsize            most;    /* bytes of a chunk, and what events may cost */
   gboolean         full;
   gboolean         ended;
 };
@@ -52,7 +53,7 @@ queue_event (TinPlainReader *self,
   if (event == NULL)
     return;
 
-  if (self->cost >= TIN_PLAIN_CONNECTION_MAX)
+  if (self->cost >= self->most)
     {
       self->full = TRUE;
       tin_plain_event_free (event);
@@ -395,6 +396,7 @@ tin_plain_reader_new (gboolean dialled)
   TinPlainReader *self = g_new0 (TinPlainReader, 1);
 
   self->chunk = g_byte_array_new ();
+  self->most = TIN_PLAIN_CONNECTION_MAX;
   self->context.dialled = dialled;
   g_queue_init (&self->events);
 
@@ -428,6 +430,17 @@ tin_plain_reader_expect (TinPlainReader *self,
     self->context.form = form;
 }
 
+/* MOST: bytes that are kept of a chunk, and what events in the queue may cost; at most, and at
+ * first, TIN_PLAIN_CONNECTION_MAX. */
+void
+tin_plain_reader_set_most (TinPlainReader *self,
+                           gsize           most)
+{
+  g_return_if_fail (self != NULL && most <= TIN_PLAIN_CONNECTION_MAX);
+
+  self->most = most;
+}
+
 /* Bytes that came at NOW, in microseconds on a monotonic clock. Look for events, for the deadline
  * and for is_full () after it. */
 void
@@ -445,7 +458,7 @@ tin_plain_reader_push (TinPlainReader *self,
   if (length == 0 || self->full || self->ended)
     return;
 
-  room = TIN_PLAIN_CONNECTION_MAX - self->chunk->len;
+  room = self->most - MIN (self->chunk->len, self->most);
   g_byte_array_append (self->chunk, bytes, (guint) MIN (length, room));
   self->last = now;
 
@@ -516,8 +529,8 @@ tin_plain_reader_next (TinPlainReader *self)
   return event;
 }
 
-/* Whether a chunk, or what waits to be taken, reached TIN_PLAIN_CONNECTION_MAX. What was read until
- * then can be taken; more is not read, and the connection is to be closed. */
+/* Whether a chunk, or what waits to be taken, reached what tin_plain_reader_set_most () allows.
+ * What was read until then can be taken; more is not read, and the connection is to be closed. */
 gboolean
 tin_plain_reader_is_full (TinPlainReader *self)
 {

@@ -72,6 +72,8 @@ TinPlainReader *tin_plain_reader_new          (gboolean        dialled);
 void            tin_plain_reader_free         (TinPlainReader *self);
 void            tin_plain_reader_expect       (TinPlainReader *self,
                                                TinPlainForm    form);
+void            tin_plain_reader_set_most     (TinPlainReader *self,
+                                               gsize           most);
 void            tin_plain_reader_push         (TinPlainReader *self,
                                                const guint8   *bytes,
                                                gsize           length,

@@ -100,6 +100,7 @@ end_init (End     *self,
   self->committed = new_messages ();
   self->arrived = new_messages ();
   self->returned = new_messages ();
+  self->compared = g_array_new (FALSE, FALSE, sizeof (TinCompareFrame));
   self->output = g_byte_array_new ();
 }
 
@@ -111,6 +112,7 @@ end_clear (End *self)
   g_ptr_array_unref (self->committed);
   g_ptr_array_unref (self->arrived);
   g_ptr_array_unref (self->returned);
+  g_array_unref (self->compared);
   g_byte_array_unref (self->output);
 }
 
@@ -144,7 +146,9 @@ end_connect (End      *self,
   g_assert_null (self->exchange);
   self->n_opened = self->n_batches = self->n_acknowledged = self->n_round_trips = 0;
   self->n_seen = self->n_recalled = self->n_returned = self->n_goodbyes = self->n_failed = 0;
+  self->n_compared = 0;
   g_ptr_array_set_size (self->returned, 0);
+  g_array_set_size (self->compared, 0);
   self->exchange = tin_exchange_new (hello, outgoing, now, self->output);
 }
 
@@ -237,6 +241,10 @@ end_take_events (End *self)
         case TIN_EXCHANGE_EVENT_ROUND_TRIP:
           self->n_round_trips++;
           self->round_trip = event.round_trip;
+          break;
+        case TIN_EXCHANGE_EVENT_COMPARE:
+          self->n_compared++;
+          g_array_append_val (self->compared, event.compare);
           break;
         case TIN_EXCHANGE_EVENT_GOODBYE:
           self->n_goodbyes++;
@@ -346,8 +354,8 @@ guint
 end_n_told (const End *self)
 {
   return self->n_opened + self->n_batches + self->n_acknowledged + self->n_seen +
-         self->n_recalled + self->n_returned + self->n_round_trips + self->n_goodbyes +
-         self->n_failed;
+         self->n_recalled + self->n_returned + self->n_round_trips + self->n_compared +
+         self->n_goodbyes + self->n_failed;
 }
 
 /* After its end an exchange neither says nor tells anything, whatever happens. */
@@ -373,6 +381,7 @@ end_assert_silent (End    *self,
   tin_exchange_set_head (self->exchange, 1000);
   tin_exchange_commit (self->exchange, 1000);
   tin_exchange_see (self->exchange, 1000);
+  tin_exchange_compare (self->exchange, &(TinCompareFrame) { TIN_COMPARE_STEP_MATCH, 1, 0, { 0 } });
   tin_exchange_goodbye (self->exchange, TIN_BYE_QUIT);
   end_take_events (self);
 

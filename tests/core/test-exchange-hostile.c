@@ -22,6 +22,8 @@ typedef enum
   FIRST,   /* it comes instead of a HELLO, or is one */
   UP,      /* it comes after one */
   ASKING,  /* and after we have asked for 2 and 3 of log 9 */
+  DEAF,    /* after HELLO, where no messages are taken */
+  N_STAGES,
 } Stage;
 
 /* We are log 1, have written 3 messages and sent 2, and the peer holds 5 of our log 9. It writes
@@ -42,6 +44,7 @@ static const Case cases[] = {
   { "first/read", FIRST, TIN_FRAME_READ, "a2 0101 0200" },
   { "first/recall", FIRST, TIN_FRAME_RECALL, "a3 0107 0201 0301" },
   { "first/return", FIRST, TIN_FRAME_RETURN, "a6 0109 0201 0301 0400 0500 06 61 78" },
+  { "first/compare", FIRST, TIN_FRAME_COMPARE, "a3 0103 0240 0301" },
   { "first/typing", FIRST, TIN_FRAME_TYPING, "a1 01f5" },
   { "first/ping", FIRST, TIN_FRAME_PING, "a1 0101" },
   { "first/pong", FIRST, TIN_FRAME_PONG, "a1 0101" },
@@ -168,6 +171,13 @@ static const Case cases[] = {
     "a6 0109 0202 0301 0401 0500 06 61 78" },
   { "return/time-0", ASKING, TIN_FRAME_RETURN, "a6 0109 0202 0300 0400 0500 06 61 78" },
   { "return/no-body", ASKING, TIN_FRAME_RETURN, "" },
+  { "compare/empty", UP, TIN_FRAME_COMPARE, "" },
+  { "compare/unknown-step", UP, TIN_FRAME_COMPARE, "a3 0105 0240 0301" },
+  { "compare/short-commit", UP, TIN_FRAME_COMPARE, "a3 0100 0241 00 0301" },
+  { "compare/match-with-bytes", UP, TIN_FRAME_COMPARE, "a3 0103 0241 00 0301" },
+  { "compare/end-without-reason", UP, TIN_FRAME_COMPARE, "a3 0104 0240 0301" },
+  { "compare/without-number", UP, TIN_FRAME_COMPARE, "a2 0103 0240" },
+  { "compare/bytes-are-text", UP, TIN_FRAME_COMPARE, "a3 0103 0260 0301" },
   { "ping/without-token", UP, TIN_FRAME_PING, "a0" },
   { "ping/token-is-text", UP, TIN_FRAME_PING, "a1 016131" },
   { "pong/without-token", UP, TIN_FRAME_PONG, "a0" },
@@ -194,6 +204,8 @@ begin (End   *end,
   end_send (end, 2);
   if (stage == ASKING)
     tin_exchange_recall (end->exchange, 9, 2, 3);
+  if (stage == DEAF)
+    tin_exchange_set_deaf (end->exchange);
   g_assert_true (tin_exchange_is_up (end->exchange));
 }
 
@@ -217,6 +229,7 @@ make_bytes (const Case *test,
 
 static void
 check (const Case *test,
+       Stage       stage,
        guint       first,
        guint       piece)
 {
@@ -224,7 +237,7 @@ check (const Case *test,
   g_autoptr (GByteArray) bytes = make_bytes (test, &mistake);
   End end;
 
-  begin (&end, test->stage);
+  begin (&end, stage);
   for (guint at = 0; at < bytes->len;)
     {
       guint length = MIN (at == 0 ? first : piece, bytes->len - at);
@@ -237,7 +250,7 @@ check (const Case *test,
     }
   end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
   g_assert_cmpuint (end.n_opened, ==,
-                    test->stage != FIRST || strcmp (test->path, "hello/again") == 0);
+                    stage != FIRST || strcmp (test->path, "hello/again") == 0);
   end_clear (&end);
 }
 
@@ -248,9 +261,54 @@ test_case (gconstpointer user_data)
   guint mistake;
   g_autoptr (GByteArray) bytes = make_bytes (test, &mistake);
 
-  check (test, 1, 1);
+  check (test, test->stage, 1, 1);
   for (guint first = 1; first <= bytes->len; first++)
-    check (test, first, G_MAXUINT);
+    check (test, test->stage, first, G_MAXUINT);
+  if (test->stage == UP)
+    check (test, DEAF, G_MAXUINT, G_MAXUINT);
+}
+
+/* --- Bodies that another program has made wrong ----------------------------------------------- */
+
+static void
+check_vector (Stage       stage,
+              const char *hex)
+{
+  g_autoptr (GByteArray) frame = frame_from_hex (0, hex);
+  End end;
+
+  begin (&end, stage);
+  end_hear (&end, frame->data, frame->len, NOW);
+  end_assert_failed_once (&end, TIN_ERROR_PROTOCOL, NOW);
+  end_clear (&end);
+}
+
+/* Each field of each kind that is wrong in some way, at every time at which it may come. */
+static void
+test_vectors (gconstpointer user_data)
+{
+  const char *kind = user_data;
+  g_autofree char *name = g_strconcat (kind, ".ini", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "wire", name, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+  guint n_refused = 0;
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_autofree char *expect = g_key_file_get_string (file, groups[i], "expect", NULL);
+      g_autofree char *hex = g_key_file_get_string (file, groups[i], "frame", NULL);
+
+      if (g_strcmp0 (expect, "refuse") != 0 || hex == NULL)
+        continue;
+      g_test_message ("%s", groups[i]);
+      n_refused++;
+      for (Stage stage = FIRST; stage < N_STAGES; stage++)
+        check_vector (stage, hex);
+    }
+  g_assert_cmpuint (n_refused, >=, 15);
 }
 
 /* --- Sizes -------------------------------------------------------------------------------- */
@@ -413,6 +471,10 @@ test_mirror (void)
   pair_clear (&pair);
 }
 
+static const char *const kinds[] = {
+  "hello", "message", "have", "read", "ping", "pong", "bye", "recall", "return", "compare",
+};
+
 void
 test_exchange_add_hostile (void)
 {
@@ -421,6 +483,12 @@ test_exchange_add_hostile (void)
       g_autofree char *path = g_strconcat ("/core/exchange/hostile/", cases[i].path, NULL);
 
       g_test_add_data_func (path, &cases[i], test_case);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = g_strconcat ("/core/exchange/hostile/vectors/", kinds[i], NULL);
+
+      g_test_add_data_func (path, kinds[i], test_vectors);
     }
   g_test_add_func ("/core/exchange/hostile/largest-hello", test_largest_hello);
   g_test_add_func ("/core/exchange/hostile/largest-text", test_largest_text);

@@ -375,6 +375,7 @@ on_event (Node                   *self,
       g_assert_cmpint (event->reason, ==, TIN_BYE_RENEW);
       self->over = TRUE;
       break;
+    case TIN_EXCHANGE_EVENT_COMPARE:
     case TIN_EXCHANGE_EVENT_FAILED:
     default:
       g_assert_not_reached ();

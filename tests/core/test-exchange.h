@@ -29,6 +29,7 @@ typedef struct
   GByteArray  *output;        /* (owned) */
   GPtrArray   *arrived;       /* (owned) of TinMessage: not on the disk yet */
   GPtrArray   *returned;      /* (owned) of TinMessage: given back */
+  GArray      *compared;      /* (owned) of TinCompareFrame */
 
   /* what the exchange told on this link */
   guint        n_opened;
@@ -38,6 +39,7 @@ typedef struct
   guint        n_recalled;
   guint        n_returned;
   guint        n_round_trips;
+  guint        n_compared;
   guint        n_goodbyes;
   guint        n_failed;
   gint64       round_trip;
@@ -102,6 +104,7 @@ guint       frames_count           (GByteArray   *bytes,
 gboolean    frames_end_with_bye    (GByteArray   *bytes,
                                     TinByeReason  reason);
 
+void        test_exchange_add_compare (void);
 void        test_exchange_add_hostile (void);
 void        test_exchange_add_time    (void);
 void        test_exchange_add_random  (void);

@@ -364,6 +364,51 @@ parse_bye (const guint8 *body,
   return TRUE;
 }
 
+static TinCompareFrame
+get_compare (const Vector *vector)
+{
+  g_autofree char *hex = get_string (vector, "bytes");
+  g_autoptr (GByteArray) bytes = from_hex (hex);
+  TinCompareFrame frame = { 0 };
+
+  frame.step = (TinCompareStep) get_number (vector, "step");
+  frame.number = get_number (vector, "number");
+  frame.length = bytes->len;
+  g_assert_cmpuint (bytes->len, <=, sizeof frame.data);
+  if (bytes->len > 0)
+    memcpy (frame.data, bytes->data, bytes->len);
+  return frame;
+}
+
+static void
+append_compare (GByteArray   *out,
+                const Vector *vector)
+{
+  TinCompareFrame frame = get_compare (vector);
+
+  tin_frame_append_compare (out, &frame);
+}
+
+static gboolean
+parse_compare (const guint8 *body,
+               gsize         length,
+               const Vector *vector)
+{
+  TinCompareFrame expected;
+  TinCompareFrame frame;
+
+  if (!tin_frame_parse_compare (body, length, &frame))
+    return FALSE;
+  if (vector == NULL)
+    return TRUE;
+
+  expected = get_compare (vector);
+  g_assert_cmpint (frame.step, ==, expected.step);
+  g_assert_cmpuint (frame.number, ==, expected.number);
+  g_assert_cmpmem (frame.data, frame.length, expected.data, expected.length);
+  return TRUE;
+}
+
 static const Kind kinds[] = {
   { "hello", TIN_FRAME_HELLO, 90, append_hello, parse_hello },
   { "message", TIN_FRAME_MESSAGE, 110, append_message, parse_message },
@@ -374,6 +419,7 @@ static const Kind kinds[] = {
   { "bye", TIN_FRAME_BYE, 30, append_bye, parse_bye },
   { "recall", TIN_FRAME_RECALL, 60, append_recall, parse_recall },
   { "return", TIN_FRAME_RETURN, 110, append_return, parse_message },
+  { "compare", TIN_FRAME_COMPARE, 90, append_compare, parse_compare },
 };
 
 /* --- Vectors ------------------------------------------------------------------------------ */

@@ -25,11 +25,26 @@ import struct
 import cbor2
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE, RECALL, RETURN = range(1, 11)
+HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE, RECALL, RETURN, COMPARE = range(1, 12)
 U16, U63, U64 = 2**16 - 1, 2**63 - 1, 2**64 - 1
 BORDERS = (23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32)
 PART_MAX = 60 * 1024
 MORE = 1 << 1
+# What each six bits of a code are shown as: a code point and a name.
+WORDS = '''0x1f418 Elephant | 0x1f422 Turtle | 0x1f986 Duck | 0x1f41d Bee | 0x1f419 Octopus |
+0x1f98b Butterfly | 0x1f40d Snake | 0x1f40c Snail | 0x1f438 Frog |
+0x1f427 Penguin | 0x1f988 Shark | 0x1f42b Camel | 0x1f980 Crab | 0x1f987 Bat |
+0x1f98a Fox | 0x1f437 Pig | 0x1f34e Apple | 0x1f34c Banana | 0x1f347 Grapes |
+0x1f349 Melon | 0x1f955 Carrot | 0x1f33d Corn | 0x1f344 Mushroom | 0x1f35e Bread |
+0x1f9c0 Cheese | 0x1f95a Egg | 0x1f355 Pizza | 0x1f335 Cactus | 0x1f332 Tree |
+0x1f33b Sunflower | 0x1f525 Fire | 0x2b50 Star | 0x26a1 Lightning | 0x1f319 Moon |
+0x1f308 Rainbow | 0x26c4 Snowman | 0x1f682 Train | 0x1f6b2 Bicycle |
+0x1f680 Rocket | 0x26f5 Boat | 0x1f681 Helicopter | 0x1f3e0 House |
+0x1f3f0 Castle | 0x26fa Tent | 0x1f511 Key | 0x1f514 Bell | 0x1f528 Hammer |
+0x1f388 Balloon | 0x1f3ba Trumpet | 0x1f3b8 Guitar | 0x1f941 Drum |
+0x1f4f7 Camera | 0x1f4a1 Lamp | 0x23f0 Clock | 0x2614 Umbrella | 0x2693 Anchor |
+0x1f3a9 Hat | 0x1f453 Glasses | 0x1f451 Crown | 0x1f48e Diamond | 0x1f381 Gift |
+0x1f3b2 Dice | 0x26bd Ball | 0x1f4d6 Book'''
 HEADER = '''# SPDX-FileCopyrightText: The Tincan contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
@@ -325,9 +340,83 @@ def make_bye():
                   ('duplicate', 'Another link to the same peer is kept', (2,)),
                   ('blocked', 'The peer is blocked', (3,)),
                   ('error', 'The other side broke the protocol', (4,)),
-                  ('renew', 'The sender begins a new log', (5,))],
+                  ('renew', 'The sender begins a new log', (5,)),
+                  ('asking', 'The sender asks its person first', (6,))],
                  more=[(f'reason-{reason}', 'A reason of a later version counts as 0', (reason,),
-                        (0,)) for reason in (6, 24, U64)])[0].write()
+                        (0,)) for reason in (7, 24, U64)])[0].write()
+
+
+def make_compare():
+    file = File('compare.ini', 'COMPARE, type 11: a step of comparing a code.', COMPARE)
+
+    def add(name, meaning, step, data, number, more=None, way=file.both, expected=None):
+        body = {1: step, 2: data, 3: number, **(more or {})}
+        way(name, meaning, {key: body[key] for key in sorted(body)}, step=step,
+            bytes=(data if expected is None else expected).hex(), number=number)
+        return body
+
+    nonce = hashlib.sha256(b'nonce').digest()
+    plain = add('commit', 'The initiator commits', 0, nonce, 0x7edcba9876543210)
+    add('answer', 'The responder says its nonce', 1, nonce, 1)
+    add('reveal', 'The initiator says its nonce', 2, nonce[::-1], 1)
+    add('match', 'The person says that the codes match', 3, b'', 1)
+    for reason, meaning in enumerate(('Cancelled', 'They differ', 'Refused, or busy',
+                                      'Nobody came in time')):
+        add(f'end-{reason}', meaning, 4, bytes([reason]), 1)
+    for reason in (4, 255):
+        add(f'end-{reason}', 'A reason of a later version counts as 0', 4, bytes([reason]), 1,
+            way=file.read, expected=b'\0')
+    for border in (0, *BORDERS, U63, U64):
+        add(f'number-{border}', 'The border of a head', 3, b'', border)
+    add('unknown-keys', 'Keys of a later version are skipped', 0, nonce, 1, NEW_KEYS, file.read)
+
+    refuse_shapes(file, plain, 3)
+    refuse_values(file, plain, 1, {**NOT_A_NUMBER, 'unknown-step': b'\x05',
+                                   'wide': cbor2.dumps(2**32), 'widest': cbor2.dumps(U64)})
+    refuse_values(file, plain, 3, NOT_A_NUMBER)
+    refuse_values(file, plain, 2, {
+        'text': cbor2.dumps('x' * 32), 'number': b'\x01', 'array': cbor2.dumps([1] * 32),
+        'promise': b'\x58\x20' + bytes(31), 'huge': b'\x5b' + b'\xff' * 8,
+        'indefinite': b'\x5f\x58\x20' + nonce + b'\xff'})
+    for step in range(5):
+        for length in sorted({0, 1, 2, 31, 32, 33, 64} - {(32, 32, 32, 0, 1)[step]}):
+            file.refuse(f'step-{step}-of-{length}', 'Not as many bytes as the step has',
+                        {1: step, 2: bytes(length), 3: 1})
+    file.write()
+
+
+def compare_code(initiator, responder, initiator_nonce, responder_nonce, binding):
+    words = [entry.strip().split() for entry in WORDS.split('|')]
+    commitment = hashlib.sha256(b'tincan/1 compare commit\0' + initiator + responder + binding +
+                                initiator_nonce).digest()
+    code = hashlib.sha256(b'tincan/1 compare code\0' + initiator + responder + initiator_nonce +
+                          responder_nonce + binding).digest()
+    emoji = ', '.join(f'{byte % 64} {chr(int(words[byte % 64][0], 16))} {words[byte % 64][1]}'
+                      for byte in code[:5])
+    digits = f'{int.from_bytes(code[8:16], "big") % 10**9:09}'
+    return {'commitment': commitment.hex(), 'emoji': emoji,
+            'digits': f'{digits[:3]} {digits[3:6]} {digits[6:]}'}
+
+
+def make_compare_code():
+    """Not frames: what a commitment and a code are made of, and how the code is shown."""
+    file = File('compare-code.ini', 'What two persons compare: no frames, but what is shown.', 0)
+    names = ('initiator', 'responder', 'initiator-nonce', 'responder-nonce', 'binding')
+
+    def add(group, meaning, *values):
+        fields = {name: value.hex() for name, value in zip(names, values)}
+        file.group(group, meaning, 'both', {**fields, **compare_code(*values)})
+
+    def made(text):
+        return hashlib.sha256(text.encode()).digest()
+
+    add('zeros', 'Only the two ids differ', bytes(32), bytes(31) + b'\1', bytes(32), bytes(32),
+        bytes(32))
+    add('ones', 'Every bit of the rest is set', b'\xff' * 31 + b'\xfe', *[b'\xff' * 32] * 4)
+    for i in range(24):
+        add(f'made-{i}', 'Each of the five is the SHA-256 of its name and this number',
+            *(made(f'{name} {i}') for name in names))
+    file.write()
 
 
 def main():
@@ -343,6 +432,8 @@ def main():
     make_recall()
     make_message('return.ini', 'RETURN, type 10: gives a message back to the one who wrote it.',
                  RETURN)
+    make_compare()
+    make_compare_code()
 
 
 if __name__ == '__main__':
