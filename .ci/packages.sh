@@ -10,31 +10,37 @@
 apt_build=(
     gcc libc6-dev meson ninja-build pkgconf gettext desktop-file-utils libxml2-utils
     libglib2.0-bin libglib2.0-dev libgtk-4-dev libgtk-4-bin libadwaita-1-dev
-    libgnutls28-dev libjson-glib-dev libreadline-dev libsqlite3-dev
+    libgnutls28-dev libjson-glib-dev libqrencode-dev libreadline-dev libsecret-1-dev libsqlite3-dev
     adwaita-icon-theme librsvg2-common
 )
-apt_test=(xvfb dbus-daemon appstream python3 shellcheck)
+apt_test=(xvfb dbus-daemon appstream fonts-noto-color-emoji python3 shellcheck)
 apt_coverage=(gcovr)
+apt_valgrind=(valgrind)
+apt_fuzz=(clang llvm)
 
 # unchecked
 dnf_build=(
     gcc meson ninja-build pkgconf-pkg-config gettext desktop-file-utils libxml2
     glib2-devel gtk4-devel gtk4 gtk-update-icon-cache libadwaita-devel
-    gnutls-devel json-glib-devel readline-devel sqlite-devel
+    gnutls-devel json-glib-devel libsecret-devel qrencode-devel readline-devel sqlite-devel
     adwaita-icon-theme librsvg2
 )
 dnf_test=(xorg-x11-server-Xvfb dbus-daemon appstream python3 ShellCheck libasan libubsan)
 dnf_coverage=(gcovr)
+dnf_valgrind=(valgrind)
+dnf_fuzz=(clang compiler-rt llvm)
 
 # unchecked
 pacman_build=(
     gcc meson ninja pkgconf gettext desktop-file-utils libxml2
     glib2 glib2-devel gtk4 gtk-update-icon-cache libadwaita
-    gnutls json-glib readline sqlite
+    gnutls json-glib libsecret qrencode readline sqlite
     adwaita-icon-theme librsvg
 )
 pacman_test=(xorg-server-xvfb dbus appstream python shellcheck)
 pacman_coverage=(gcovr)
+pacman_valgrind=(valgrind)
+pacman_fuzz=(clang compiler-rt llvm)
 
 # What must be there, whichever way it came: for systems that are not asked by package name.
 build_commands=(
@@ -43,10 +49,12 @@ build_commands=(
 )
 build_modules=(
     'glib-2.0 >= 2.74' 'gio-unix-2.0 >= 2.74' 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2'
-    'gnutls >= 3.7' 'json-glib-1.0 >= 1.6' 'sqlite3 >= 3.40'
+    'gnutls >= 3.7' 'json-glib-1.0 >= 1.6' 'libqrencode >= 4.0' 'sqlite3 >= 3.40'
 )
 test_commands=(Xvfb dbus-run-session desktop-file-validate appstreamcli python3 shellcheck nm)
 coverage_commands=(gcovr)
+valgrind_commands=(valgrind)
+fuzz_commands=(clang llvm-profdata llvm-cov llvm-symbolizer)
 
 package_manager () {
     local manager

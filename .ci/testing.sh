@@ -8,6 +8,8 @@
 suites=' core net store session sim cli crash ui bench fuzz data '
 # What runs a second time with the sanitizers: all that needs no screen.
 sanitized_suites=(core net store session sim cli fuzz)
+# What runs in valgrind where no suite is named: what keeps bytes of others.
+valgrind_suites=(core net store session)
 
 passed=0
 failed=0
@@ -30,7 +32,7 @@ start_display () {
 
     number_file=$(mktemp)
     log=$(mktemp)
-    Xvfb -displayfd 5 -screen 0 1280x1024x24 -nolisten tcp 5>"$number_file" >"$log" 2>&1 &
+    Xvfb -displayfd 5 -screen 0 1920x1080x24 -nolisten tcp 5>"$number_file" >"$log" 2>&1 &
     display_pid=$!
     deadline=$((SECONDS + 20))
     until [ -s "$number_file" ]; do
@@ -145,6 +147,24 @@ run_sanitized_tests () {
     rm -f "$leaky"
 }
 
+# run_valgrind SUITE…: an error of memcheck is a failure like any other. GLib brings a list of what
+# it never frees; what else is not ours is in tests/valgrind.supp.
+run_valgrind () {
+    local suite memcheck known=/usr/share/glib-2.0/valgrind/glib.supp
+    local -a arguments=()
+
+    memcheck="valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite"
+    memcheck+=" --show-leak-kinds=definite --error-exitcode=99 --num-callers=30"
+    memcheck+=" '--suppressions=$top/tests/valgrind.supp'"
+    [ ! -f "$known" ] || memcheck+=" --suppressions=$known"
+    for suite in "$@"; do
+        arguments+=(--suite "$suite")
+    done
+    say "Running tests in valgrind: $*"
+    G_SLICE=always-malloc TINCAN_TEST_PATIENCE=20 \
+        meson_test "$memory" --timeout-multiplier 20 --wrapper "$memcheck" "${arguments[@]}"
+}
+
 # check NAME COMMAND…
 check () {
     local name=$1 log
@@ -165,6 +185,7 @@ run_checks () {
     say "Running checks"
     check style "$top/.ci/check-style"
     check layers "$top/.ci/check-layers" "$build"
+    check documents "$top/.ci/check-docs" "$build"
     check "the checks themselves" "$top/.ci/test-checks"
     check "shell scripts" shellcheck --external-sources --check-sourced --source-path="$top" \
         "$top/dev" "$top/.ci/run"

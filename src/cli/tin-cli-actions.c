@@ -153,6 +153,44 @@ act_on_peer (TinCli              *self,
     result->message = tin_session_send (session, result->peer, command->text, &result->error);
 }
 
+/* Begins what is answered later. Returns: whether it is, and COMMAND was taken over */
+static gboolean
+start (TinCli        *self,
+       TinCliCommand *command)
+{
+  switch (command->verb)
+    {
+    case TIN_CLI_VERB_CONNECT:
+    case TIN_CLI_VERB_CONNECT_PLAIN:
+      start_connecting (self, command);
+      return TRUE;
+    case TIN_CLI_VERB_SEND_TO:
+      tin_session_send_to_async (tin_cli_get_session (self), command->target, command->text,
+                                 tin_cli_get_cancellable (self), on_sent,
+                                 tin_cli_job_new (self, command));
+      return TRUE;
+    case TIN_CLI_VERB_QUIT:
+      tin_cli_quit (self, command);
+      return TRUE;
+    case TIN_CLI_VERB_HISTORY:
+    case TIN_CLI_VERB_SEARCH:
+    case TIN_CLI_VERB_OUTBOX:
+      tin_cli_look_up (self, command);
+      return TRUE;
+    case TIN_CLI_VERB_WITHDRAW:
+    case TIN_CLI_VERB_DELETE:
+    case TIN_CLI_VERB_CLEAR:
+      tin_cli_change (self, command);
+      return TRUE;
+    case TIN_CLI_VERB_EXPORT:
+    case TIN_CLI_VERB_IMPORT:
+      tin_cli_transfer (self, command);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 /**
  * tin_cli_execute:
  * @command: (transfer full): complete
@@ -166,37 +204,14 @@ tin_cli_execute (TinCli        *self,
   g_auto (TinCliResult) result = { NULL };
 
   tin_cli_command_begun (self);
+  if (start (self, command))
+    return;
+
   switch (command->verb)
     {
-    case TIN_CLI_VERB_CONNECT:
-    case TIN_CLI_VERB_CONNECT_PLAIN:
-      start_connecting (self, command);
-      return;
-    case TIN_CLI_VERB_SEND_TO:
-      tin_session_send_to_async (tin_cli_get_session (self), command->target, command->text,
-                                 tin_cli_get_cancellable (self), on_sent,
-                                 tin_cli_job_new (self, command));
-      return;
-    case TIN_CLI_VERB_QUIT:
-      tin_cli_quit (self, command);
-      return;
     case TIN_CLI_VERB_BROADCAST:
       broadcast (self, command, &result);
       break;
-    case TIN_CLI_VERB_HISTORY:
-    case TIN_CLI_VERB_SEARCH:
-    case TIN_CLI_VERB_OUTBOX:
-      tin_cli_look_up (self, command);
-      return;
-    case TIN_CLI_VERB_WITHDRAW:
-    case TIN_CLI_VERB_DELETE:
-    case TIN_CLI_VERB_CLEAR:
-      tin_cli_change (self, command);
-      return;
-    case TIN_CLI_VERB_EXPORT:
-    case TIN_CLI_VERB_IMPORT:
-      tin_cli_transfer (self, command);
-      return;
     case TIN_CLI_VERB_CANCEL:
       result.counted = TRUE;
       result.count = tin_cli_cancel_transfers (self);
@@ -207,8 +222,12 @@ tin_cli_execute (TinCli        *self,
       act_on_peer (self, command, &result);
       break;
     case TIN_CLI_VERB_PEERS:
-    case TIN_CLI_N_VERBS:
+    case TIN_CLI_VERB_REQUESTS:
+    case TIN_CLI_VERB_BLOCKED:
+      /* The front looks at the roster. */
+      break;
     default:
+      tin_cli_decide (self, command, &result);
       break;
     }
 

@@ -24,14 +24,15 @@ typedef struct
 } TinCliGrammar;
 
 static const TinCliGrammar grammar[] = {
-  [TIN_CLI_VERB_CONNECT] = { "connect", TIN_CLI_TAKES_TARGET },
-  [TIN_CLI_VERB_CONNECT_PLAIN] = { "connect-plain", TIN_CLI_TAKES_TARGET },
-  [TIN_CLI_VERB_SEND] = { "send", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT },
-  [TIN_CLI_VERB_SEND_TO] = { "send-to", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT },
+  [TIN_CLI_VERB_CONNECT] = { "connect", TIN_CLI_TAKES_TARGET | TIN_CLI_BY_ADDRESS },
+  [TIN_CLI_VERB_CONNECT_PLAIN] = { "connect-plain", TIN_CLI_TAKES_TARGET | TIN_CLI_BY_ADDRESS },
+  [TIN_CLI_VERB_SEND] = { "send", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT | TIN_CLI_BY_ADDRESS },
+  [TIN_CLI_VERB_SEND_TO] = { "send-to",
+                             TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_TEXT | TIN_CLI_BY_ADDRESS },
   [TIN_CLI_VERB_BROADCAST] = { "broadcast", TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_ALL },
   [TIN_CLI_VERB_PEERS] = { "peers", 0 },
-  [TIN_CLI_VERB_READ] = { "read", TIN_CLI_TAKES_TARGET },
-  [TIN_CLI_VERB_DISCONNECT] = { "disconnect", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_READ] = { "read", TIN_CLI_TAKES_TARGET | TIN_CLI_BY_ADDRESS },
+  [TIN_CLI_VERB_DISCONNECT] = { "disconnect", TIN_CLI_TAKES_TARGET | TIN_CLI_BY_ADDRESS },
   [TIN_CLI_VERB_HISTORY] = { "history",
                              TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_COUNT | TIN_CLI_ALONE },
   /* The peer and the place of a search have no room in a line that ends in a text. */
@@ -46,6 +47,24 @@ static const TinCliGrammar grammar[] = {
                                       TIN_CLI_ALONE },
   [TIN_CLI_VERB_IMPORT] = { "import", TIN_CLI_TAKES_FILE | TIN_CLI_ALONE },
   [TIN_CLI_VERB_CANCEL] = { "cancel", 0 },
+  /* A code is compared over a link. */
+  [TIN_CLI_VERB_VERIFY] = { "verify", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_AGREE] = { "agree", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_MATCH] = { "match", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_DIFFER] = { "differ", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_CANCEL_VERIFY] = { "cancel-verify", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_FINGERPRINT] = { "fingerprint", TIN_CLI_MAY_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_ACCEPT] = { "accept", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  /* Who asks is not remembered. */
+  [TIN_CLI_VERB_REQUESTS] = { "requests", 0 },
+  [TIN_CLI_VERB_BLOCK] = { "block", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_UNBLOCK] = { "unblock", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_BLOCK_ADDRESS] = { "block-address", TIN_CLI_TAKES_HOST | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_UNBLOCK_ADDRESS] = { "unblock-address", TIN_CLI_TAKES_HOST | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_BLOCKED] = { "blocked", TIN_CLI_ALONE },
+  [TIN_CLI_VERB_KEEP_BOTH] = { "keep-both", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_REPLACE] = { "replace", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_REACH] = { "reach", TIN_CLI_MAY_REACH | TIN_CLI_ALONE },
   [TIN_CLI_VERB_QUIT] = { "quit", 0 },
 };
 
@@ -105,7 +124,7 @@ tin_cli_command_get_word (const TinCliCommand *self)
 
 static gboolean
 takes (const TinCliCommand *self,
-       TinCliTakes          what)
+       guint                what)
 {
   return (grammar[self->verb].takes & what) != 0;
 }
@@ -113,7 +132,7 @@ takes (const TinCliCommand *self,
 gboolean
 tin_cli_command_needs_target (const TinCliCommand *self)
 {
-  return takes (self, TIN_CLI_TAKES_TARGET) && self->target == NULL;
+  return takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_HOST) && self->target == NULL;
 }
 
 gboolean
@@ -152,6 +171,27 @@ tin_cli_command_set_id (TinCliCommand *self,
   log_id = g_strndup (id, ID_DIGITS);
   return g_ascii_string_to_unsigned (log_id, 16, 1, G_MAXINT64, &self->log_id, NULL) &&
          g_ascii_string_to_unsigned (id + ID_DIGITS + 1, 10, 1, G_MAXINT64, &self->number, NULL);
+}
+
+/**
+ * tin_cli_command_set_reach:
+ * @word: as in the settings
+ *
+ * Returns: whether it says who may reach us
+ */
+gboolean
+tin_cli_command_set_reach (TinCliCommand *self,
+                           const char    *word)
+{
+  g_autoptr (GEnumClass) words = g_type_class_ref (TIN_TYPE_REACH);
+  const GEnumValue *value = g_enum_get_value_by_nick (words, word);
+
+  if (value == NULL)
+    return FALSE;
+
+  self->has_reach = TRUE;
+  self->reach = (TinReach) value->value;
+  return TRUE;
 }
 
 /* FALSE if COUNT is no number of messages that can be shown at once. */
@@ -295,7 +335,8 @@ tin_cli_command_check (const TinCliCommand  *self,
   if (tin_cli_command_needs_file (self))
     return refuse (self, "the file is missing", error);
   if (tin_cli_command_needs_target (self))
-    return refuse (self, "who with is missing", error);
+    return refuse (self, takes (self, TIN_CLI_TAKES_HOST) ? "the address is missing"
+                                                          : "who with is missing", error);
   if (tin_cli_command_needs_id (self))
     return refuse (self, "the id of the message is missing", error);
   if (tin_cli_command_needs_text (self))
@@ -317,13 +358,17 @@ place_word (TinCliCommand  *self,
     self->html = TRUE;
   else if (tin_cli_command_needs_file (self))
     self->file = g_steal_pointer (&owned);
-  else if (takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_TARGET) && self->target == NULL)
+  else if (takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_HOST) &&
+           self->target == NULL)
     self->target = g_steal_pointer (&owned);
   else if (tin_cli_command_needs_id (self))
     return tin_cli_command_set_id (self, word) || refuse (self, "that is no id", error);
   else if (takes (self, TIN_CLI_MAY_COUNT) && self->count == 0)
     return set_count (self, word) ||
            refuse (self, "the number of messages is not from 1 to 10000", error);
+  else if (takes (self, TIN_CLI_MAY_REACH) && !self->has_reach)
+    return tin_cli_command_set_reach (self, word) ||
+           refuse (self, "it is \"everyone\", \"ask\" or \"known\"", error);
   else
     return refuse (self, "there are too many words", error);
 

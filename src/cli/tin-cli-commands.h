@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "tin-settings.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -27,6 +29,22 @@ typedef enum
   TIN_CLI_VERB_EXPORT,         /* export FILE [PEER] [--html] */
   TIN_CLI_VERB_IMPORT,         /* import FILE */
   TIN_CLI_VERB_CANCEL,         /* cancel */
+  TIN_CLI_VERB_VERIFY,         /* verify PEER */
+  TIN_CLI_VERB_AGREE,          /* agree PEER */
+  TIN_CLI_VERB_MATCH,          /* match PEER */
+  TIN_CLI_VERB_DIFFER,         /* differ PEER */
+  TIN_CLI_VERB_CANCEL_VERIFY,  /* cancel-verify PEER */
+  TIN_CLI_VERB_FINGERPRINT,    /* fingerprint [PEER] */
+  TIN_CLI_VERB_ACCEPT,         /* accept PEER */
+  TIN_CLI_VERB_REQUESTS,       /* requests */
+  TIN_CLI_VERB_BLOCK,          /* block PEER */
+  TIN_CLI_VERB_UNBLOCK,        /* unblock PEER */
+  TIN_CLI_VERB_BLOCK_ADDRESS,  /* block-address HOST */
+  TIN_CLI_VERB_UNBLOCK_ADDRESS, /* unblock-address HOST */
+  TIN_CLI_VERB_BLOCKED,        /* blocked */
+  TIN_CLI_VERB_KEEP_BOTH,      /* keep-both PEER */
+  TIN_CLI_VERB_REPLACE,        /* replace PEER */
+  TIN_CLI_VERB_REACH,          /* reach [everyone|ask|known] */
   TIN_CLI_VERB_QUIT,           /* quit */
   TIN_CLI_N_VERBS
 } TinCliVerb;
@@ -50,7 +68,10 @@ typedef enum
   TIN_CLI_MAY_PLACE = 1 << 6,
   TIN_CLI_MAY_HTML = 1 << 7,
   TIN_CLI_MAY_ALL = 1 << 8,
-  TIN_CLI_ALONE = 1 << 9,       /* needs no running program, either */
+  TIN_CLI_MAY_REACH = 1 << 9,
+  TIN_CLI_TAKES_HOST = 1 << 10, /* like a target */
+  TIN_CLI_BY_ADDRESS = 1 << 11, /* a target that a person is asked for as HOST and PORT */
+  TIN_CLI_ALONE = 1 << 12,      /* needs no running program, either */
 } TinCliTakes;
 
 /* What "history" shows when it is not told how much, and at most. */
@@ -61,13 +82,15 @@ typedef enum
 typedef struct
 {
   TinCliVerb  verb;
-  char       *target;  /* (owned) (nullable) PEER or HOST:PORT; never empty */
+  char       *target;  /* (owned) (nullable) PEER, HOST:PORT or HOST; never empty */
   char       *text;    /* (owned) (nullable) TEXT, escapes resolved; never empty */
   char       *file;    /* (owned) (nullable) FILE, as the file system writes it; never empty */
   guint64     log_id;  /* ID; 0 where there is none */
   guint64     number;
   guint64     place;   /* where a search goes on; 0 from the newest */
   guint       count;   /* N; 0 for the usual number */
+  gboolean    has_reach;
+  TinReach    reach;   /* who may reach us, where that was said */
   gboolean    html;
   gboolean    all;     /* those who are offline, too */
 } TinCliCommand;
@@ -90,6 +113,8 @@ gboolean       tin_cli_command_check        (const TinCliCommand *self,
                                              GError             **error);
 gboolean       tin_cli_command_set_id       (TinCliCommand       *self,
                                              const char          *id);
+gboolean       tin_cli_command_set_reach    (TinCliCommand       *self,
+                                             const char          *word);
 const char    *tin_cli_command_get_word     (const TinCliCommand *self);
 gboolean       tin_cli_command_needs_target (const TinCliCommand *self);
 gboolean       tin_cli_command_needs_text   (const TinCliCommand *self);

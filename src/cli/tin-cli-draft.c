@@ -79,8 +79,18 @@ give_up (TinCliDraft *self)
 static TinCliQuestion
 get_target_question (const TinCliCommand *command)
 {
-  return (tin_cli_verb_get_takes (command->verb) & TIN_CLI_ALONE) != 0 ? TIN_CLI_ASK_PEER
-                                                                       : TIN_CLI_ASK_HOST;
+  guint takes = tin_cli_verb_get_takes (command->verb);
+
+  if ((takes & TIN_CLI_TAKES_HOST) != 0)
+    return TIN_CLI_ASK_ADDRESS;
+  return (takes & TIN_CLI_BY_ADDRESS) != 0 ? TIN_CLI_ASK_HOST : TIN_CLI_ASK_PEER;
+}
+
+/* Whether there is no way back from it. */
+static gboolean
+is_final (const TinCliCommand *command)
+{
+  return command->verb == TIN_CLI_VERB_CLEAR || command->verb == TIN_CLI_VERB_REPLACE;
 }
 
 /* Finds out what the command still lacks. */
@@ -93,8 +103,9 @@ go_on (TinCliDraft *self)
     self->question = get_target_question (self->command);
   else if (tin_cli_command_needs_id (self->command))
     self->question = TIN_CLI_ASK_ID;
-  else if (self->command->verb == TIN_CLI_VERB_CLEAR && !self->sure)
-    self->question = TIN_CLI_ASK_SURE;
+  else if (is_final (self->command) && !self->sure)
+    self->question = self->command->verb == TIN_CLI_VERB_CLEAR ? TIN_CLI_ASK_CLEAR
+                                                               : TIN_CLI_ASK_REPLACE;
   else if (tin_cli_command_needs_text (self->command))
     self->question = TIN_CLI_ASK_TEXT;
   else
@@ -254,11 +265,13 @@ tin_cli_draft_answer (TinCliDraft *self,
     case TIN_CLI_ASK_TEXT:
       return answer_text (self, line);
     case TIN_CLI_ASK_PEER:
+    case TIN_CLI_ASK_ADDRESS:
     case TIN_CLI_ASK_FILE:
       return answer_name (self, line);
     case TIN_CLI_ASK_ID:
       return answer_id (self, line);
-    case TIN_CLI_ASK_SURE:
+    case TIN_CLI_ASK_CLEAR:
+    case TIN_CLI_ASK_REPLACE:
       return answer_sure (self, line);
     case TIN_CLI_ASK_CHOICE:
     default:

@@ -16,9 +16,11 @@ typedef enum
   TIN_CLI_ASK_PORT,
   TIN_CLI_ASK_TEXT,
   TIN_CLI_ASK_PEER,
+  TIN_CLI_ASK_ADDRESS,
   TIN_CLI_ASK_ID,
   TIN_CLI_ASK_FILE,
-  TIN_CLI_ASK_SURE,  /* "yes", or it is not done */
+  TIN_CLI_ASK_CLEAR,    /* to these two: "yes", or it is not done */
+  TIN_CLI_ASK_REPLACE,
 } TinCliQuestion;
 
 /* What an answer led to. */

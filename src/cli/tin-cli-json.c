@@ -8,26 +8,22 @@
 
 #include "tin-cli-json.h"
 
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "tin-cli-input.h"
+#include "tin-cli-writer.h"
+#include "tin-key-uri.h"
 
-/* Other programs read this: members may be added, never renamed or left out. The names of states,
- * reasons and errors come from core and session, where they are promised to stay.
- *
- * Owned by main; lives while TinCli runs. */
+/* Owned by main; lives while TinCli runs. */
 
 struct _TinCliJson
 {
   GObject parent_instance;
 
   /* owned */
-  JsonBuilder   *builder;
-  JsonGenerator *generator;
-  GString       *line;
-  TinCliInput   *input;  /* (nullable) from the start of listening on */
+  TinCliWriter *writer;
+  TinCliInput  *input;  /* (nullable) from the start of listening on */
 
   /* borrowed */
   TinCli *cli;
@@ -38,142 +34,24 @@ static void front_init (TinCliFrontInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (TinCliJson, tin_cli_json, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TIN_TYPE_CLI_FRONT, front_init))
 
-/* --- Objects ------------------------------------------------------------------------------ */
-
-static void
-add_string (TinCliJson *self,
-            const char *member,
-            const char *value)
-{
-  json_builder_set_member_name (self->builder, member);
-  if (value != NULL)
-    json_builder_add_string_value (self->builder, value);
-  else
-    json_builder_add_null_value (self->builder);
-}
-
-static void
-add_int (TinCliJson *self,
-         const char *member,
-         gint64      value)
-{
-  json_builder_set_member_name (self->builder, member);
-  json_builder_add_int_value (self->builder, value);
-}
-
-static void
-add_boolean (TinCliJson *self,
-             const char *member,
-             gboolean    value)
-{
-  json_builder_set_member_name (self->builder, member);
-  json_builder_add_boolean_value (self->builder, value);
-}
-
-static void
-begin_event (TinCliJson *self,
-             const char *event)
-{
-  json_builder_reset (self->builder);
-  json_builder_begin_object (self->builder);
-  add_string (self, "event", event);
-}
-
-static void
-finish_object (TinCliJson *self)
-{
-  g_autoptr (JsonNode) root = NULL;
-
-  json_builder_end_object (self->builder);
-  root = json_builder_get_root (self->builder);
-  json_generator_set_root (self->generator, root);
-
-  g_string_truncate (self->line, 0);
-  json_generator_to_gstring (self->generator, self->line);
-  g_string_append_c (self->line, '\n');
-}
-
 static void
 end_event (TinCliJson *self)
 {
-  finish_object (self);
-  tin_cli_output_append (tin_cli_get_output (self->cli), self->line->str,
-                         (gssize) self->line->len);
+  const GString *line = tin_cli_writer_end (self->writer);
+
+  tin_cli_output_append (tin_cli_get_output (self->cli), line->str, (gssize) line->len);
 }
 
 static void
-add_peer (TinCliJson *self,
-          TinPeer    *peer)
-{
-  gboolean connected = tin_peer_get_state (peer) == TIN_PEER_CONNECTED;
-
-  add_string (self, "id", tin_peer_get_id (peer));
-  add_string (self, "name", tin_peer_get_name (peer));
-  add_string (self, "address", tin_peer_get_host (peer));
-  add_int (self, "port", tin_peer_get_port (peer));
-  add_string (self, "link", tin_peer_is_secure (peer) ? "secure" : "plain");
-  add_string (self, "direction", tin_peer_is_outgoing (peer) ? "out" : "in");
-  add_string (self, "state", connected ? "connected" : "disconnected");
-  if (!connected && tin_peer_get_reason (peer) != TIN_PEER_REASON_NONE)
-    add_string (self, "reason", tin_peer_reason_to_nick (tin_peer_get_reason (peer)));
-}
-
-static void
-add_count (TinCliJson *self,
-           const char *member,
-           guint64     value)
-{
-  add_int (self, member, (gint64) MIN (value, G_MAXINT64));
-}
-
-static void
-add_message (TinCliJson *self,
-             TinPeer    *peer,
-             TinMessage *message)
-{
-  gboolean note = tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE;
-  g_autofree char *id = tin_message_dup_id (message);
-
-  add_string (self, "peer", tin_peer_get_id (peer));
-  add_string (self, "name", tin_peer_get_name (peer));
-  add_string (self, "address", tin_peer_get_host (peer));
-  add_int (self, "port", tin_peer_get_port (peer));
-  add_string (self, "text", tin_message_get_text (message));
-  add_string (self, "id", id);
-  add_boolean (self, "broadcast",
-               (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST) != 0);
-  /* What the author's clock said; where it stands in the conversation. */
-  add_count (self, "sent_at", tin_message_get_sent_at (message) >> 16);
-  add_int (self, "time", tin_message_get_time (message));
-  add_boolean (self, "own", tin_message_is_own (message));
-  add_string (self, "kind", note ? "note" : "text");
-}
-
-static const char *
-get_error_code (const GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return "cancelled";
-
-  return tin_error_code_to_nick (error->domain == TIN_ERROR ? error->code : -1);
-}
-
-static void
-write_result (TinCliJson   *self,
+begin_result (TinCliJson   *self,
               const char   *word,
               const GError *error)
 {
-  begin_event (self, "result");
-  add_string (self, "command", word);
-  add_boolean (self, "ok", error == NULL);
-  if (error == NULL)
-    return;
-
-  json_builder_set_member_name (self->builder, "error");
-  json_builder_begin_object (self->builder);
-  add_string (self, "code", get_error_code (error));
-  add_string (self, "message", error->message);
-  json_builder_end_object (self->builder);
+  tin_cli_writer_begin (self->writer, "result");
+  tin_cli_writer_add_string (self->writer, "command", word);
+  tin_cli_writer_add_boolean (self->writer, "ok", error == NULL);
+  if (error != NULL)
+    tin_cli_writer_add_error (self->writer, error);
 }
 
 /* --- In ----------------------------------------------------------------------------------- */
@@ -213,7 +91,7 @@ on_line (TinCliLineKind  kind,
 
   if (word == NULL)
     word = tin_cli_dup_first_word (line, line[0] == '{' ? 0 : length);
-  write_result (self, word, error);
+  begin_result (self, word, error);
   end_event (self);
 }
 
@@ -225,10 +103,10 @@ listening (TinCliFront *front)
   TinCliJson *self = TIN_CLI_JSON (front);
   TinSession *session = tin_cli_get_session (self->cli);
 
-  begin_event (self, "listening");
-  add_int (self, "port", tin_session_get_port (session));
-  add_string (self, "name", tin_session_get_name (session));
-  add_string (self, "id", tin_session_get_id (session));
+  tin_cli_writer_begin (self->writer, "listening");
+  tin_cli_writer_add_int (self->writer, "port", tin_session_get_port (session));
+  tin_cli_writer_add_string (self->writer, "name", tin_session_get_name (session));
+  tin_cli_writer_add_string (self->writer, "id", tin_session_get_id (session));
   end_event (self);
 
   self->input = tin_cli_input_new (STDIN_FILENO, on_line, self);
@@ -259,8 +137,54 @@ peer_state (TinCliFront *front,
 {
   TinCliJson *self = TIN_CLI_JSON (front);
 
-  begin_event (self, "peer");
-  add_peer (self, peer);
+  tin_cli_writer_begin (self->writer, "peer");
+  tin_cli_writer_add_peer (self->writer, peer);
+  end_event (self);
+}
+
+static void
+trust (TinCliFront *front,
+       TinPeer     *peer,
+       TinTrust     before)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+
+  tin_cli_writer_begin (self->writer, "trust");
+  tin_cli_writer_add_string (self->writer, "peer", tin_peer_get_id (peer));
+  tin_cli_writer_add_string (self->writer, "name", tin_peer_get_name (peer));
+  tin_cli_writer_add_trust (self->writer, peer);
+  tin_cli_writer_add_count (self->writer, "refused_keys", tin_peer_get_refused_keys (peer));
+  end_event (self);
+}
+
+static void
+request (TinCliFront *front,
+         TinPeer     *peer,
+         const char  *text)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+  g_auto (GStrv) texts = tin_peer_dup_held_texts (peer);
+
+  tin_cli_writer_begin (self->writer, "request");
+  tin_cli_writer_add_string (self->writer, "peer", tin_peer_get_id (peer));
+  tin_cli_writer_add_string (self->writer, "name", tin_peer_get_name (peer));
+  tin_cli_writer_add_string (self->writer, "address", tin_peer_get_host (peer));
+  tin_cli_writer_add_int (self->writer, "port", tin_peer_get_port (peer));
+  tin_cli_writer_add_string (self->writer, "link",
+                             tin_peer_is_secure (peer) ? "secure" : "plain");
+  tin_cli_writer_add_strings (self->writer, "texts", (const char *const *) texts);
+  tin_cli_writer_add_trust (self->writer, peer);
+  end_event (self);
+}
+
+static void
+verification (TinCliFront     *front,
+              TinVerification *comparison)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+
+  tin_cli_writer_begin (self->writer, "verification");
+  tin_cli_writer_add_verification (self->writer, comparison);
   end_event (self);
 }
 
@@ -277,8 +201,8 @@ messages (TinCliFront *front,
 
       if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
         continue;
-      begin_event (self, "message");
-      add_message (self, peer, message);
+      tin_cli_writer_begin (self->writer, "message");
+      tin_cli_writer_add_message (self->writer, peer, message);
       end_event (self);
     }
 }
@@ -297,35 +221,50 @@ step (TinCliFront *front,
     {
       g_autofree char *id = tin_message_make_id (log_id, number);
 
-      begin_event (self, "state");
-      add_string (self, "peer", tin_peer_get_id (peer));
-      add_string (self, "id", id);
-      add_string (self, "state", tin_delivery_to_nick (delivery));
+      tin_cli_writer_begin (self->writer, "state");
+      tin_cli_writer_add_string (self->writer, "peer", tin_peer_get_id (peer));
+      tin_cli_writer_add_string (self->writer, "id", id);
+      tin_cli_writer_add_string (self->writer, "state", tin_delivery_to_nick (delivery));
       end_event (self);
     }
 }
 
-/* The peers that one can talk with now. */
-static void
-write_peers (TinCliJson *self)
+static gboolean
+is_connected (TinPeer *peer)
 {
-  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (tin_cli_get_session (self->cli)));
-  guint n_peers = g_list_model_get_n_items (roster);
+  return tin_peer_get_state (peer) == TIN_PEER_CONNECTED;
+}
 
-  begin_event (self, "peers");
-  json_builder_set_member_name (self->builder, "peers");
-  json_builder_begin_array (self->builder);
-  for (guint i = 0; i < n_peers; i++)
+/* Those who are blocked by their address are in the list of addresses. */
+static gboolean
+is_blocked_key (TinPeer *peer)
+{
+  return tin_peer_is_secure (peer) && tin_peer_get_trust (peer) == TIN_TRUST_BLOCKED;
+}
+
+/* The answers that are one object. */
+static void
+write_answer (TinCliJson          *self,
+              const TinCliCommand *command)
+{
+  TinSession *session = tin_cli_get_session (self->cli);
+  TinRoster *roster = tin_session_get_roster (session);
+  TinCliPeerFunc func = command->verb == TIN_CLI_VERB_PEERS      ? is_connected
+                        : command->verb == TIN_CLI_VERB_REQUESTS ? tin_peer_is_request
+                        : command->verb == TIN_CLI_VERB_BLOCKED  ? is_blocked_key
+                                                                 : NULL;
+
+  if (func == NULL)
+    return;
+
+  tin_cli_writer_begin (self->writer, tin_cli_command_get_word (command));
+  tin_cli_writer_add_peers (self->writer, roster, func);
+  if (command->verb == TIN_CLI_VERB_BLOCKED)
     {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (roster, i);
+      g_auto (GStrv) addresses = tin_session_dup_blocked_addresses (session);
 
-      if (tin_peer_get_state (peer) != TIN_PEER_CONNECTED)
-        continue;
-      json_builder_begin_object (self->builder);
-      add_peer (self, peer);
-      json_builder_end_object (self->builder);
+      tin_cli_writer_add_strings (self->writer, "addresses", (const char *const *) addresses);
     }
-  json_builder_end_array (self->builder);
   end_event (self);
 }
 
@@ -338,15 +277,15 @@ entry (TinCliFront         *front,
   TinCliJson *self = TIN_CLI_JSON (front);
   TinConversation *conversation = tin_peer_get_conversation (hit->peer);
 
-  begin_event (self, tin_cli_command_get_word (command));
-  add_message (self, hit->peer, hit->message);
+  tin_cli_writer_begin (self->writer, tin_cli_command_get_word (command));
+  tin_cli_writer_add_message (self->writer, hit->peer, hit->message);
   if (tin_message_is_own (hit->message))
-    add_string (self, "delivery",
+    tin_cli_writer_add_string (self->writer, "delivery",
                 tin_delivery_to_nick (tin_conversation_get_delivery (conversation, hit->message)));
   else
-    add_string (self, "delivery", NULL);
+    tin_cli_writer_add_string (self->writer, "delivery", NULL);
   if (command->verb == TIN_CLI_VERB_SEARCH)
-    add_count (self, "place", hit->place);
+    tin_cli_writer_add_count (self->writer, "place", hit->place);
   end_event (self);
 }
 
@@ -358,10 +297,10 @@ progress (TinCliFront         *front,
 {
   TinCliJson *self = TIN_CLI_JSON (front);
 
-  begin_event (self, "progress");
-  add_string (self, "command", tin_cli_command_get_word (command));
-  add_count (self, "done", done);
-  add_count (self, "total", total);
+  tin_cli_writer_begin (self->writer, "progress");
+  tin_cli_writer_add_string (self->writer, "command", tin_cli_command_get_word (command));
+  tin_cli_writer_add_count (self->writer, "done", done);
+  tin_cli_writer_add_count (self->writer, "total", total);
   end_event (self);
 }
 
@@ -387,8 +326,8 @@ storage (TinCliFront *front,
 {
   TinCliJson *self = TIN_CLI_JSON (front);
 
-  begin_event (self, "storage");
-  add_string (self, "state", get_storage_word (state));
+  tin_cli_writer_begin (self->writer, "storage");
+  tin_cli_writer_add_string (self->writer, "state", get_storage_word (state));
   end_event (self);
 }
 
@@ -399,9 +338,24 @@ damaged (TinCliFront *front,
   TinCliJson *self = TIN_CLI_JSON (front);
   g_autofree char *name = g_filename_display_name (file);
 
-  begin_event (self, "damaged");
-  add_string (self, "file", name);
+  tin_cli_writer_begin (self->writer, "damaged");
+  tin_cli_writer_add_string (self->writer, "file", name);
   end_event (self);
+}
+
+/* PEER: (nullable) whose, or our own. */
+static void
+add_fingerprint (TinCliJson *self,
+                 TinPeer    *peer)
+{
+  TinSession *session = tin_cli_get_session (self->cli);
+  const char *id = peer != NULL ? tin_peer_get_id (peer) : tin_session_get_id (session);
+  const char *name = peer != NULL ? tin_peer_get_name (peer) : tin_session_get_name (session);
+  g_autofree char *uri = tin_key_uri_new (id, name);
+
+  tin_cli_writer_add_string (self->writer, "fingerprint", id);
+  tin_cli_writer_add_string (self->writer, "name", name);
+  tin_cli_writer_add_string (self->writer, "uri", uri);
 }
 
 static void
@@ -412,19 +366,24 @@ add_outcome (TinCliJson          *self,
   g_autofree char *id = NULL;
 
   if (outcome->peer != NULL)
-    add_string (self, "peer", tin_peer_get_id (outcome->peer));
+    tin_cli_writer_add_string (self->writer, "peer", tin_peer_get_id (outcome->peer));
   if (outcome->message != NULL)
     id = tin_message_dup_id (outcome->message);
   else if (command->number != 0)
     id = tin_message_make_id (command->log_id, command->number);
   if (id != NULL)
-    add_string (self, "id", id);
+    tin_cli_writer_add_string (self->writer, "id", id);
   if (outcome->broadcast != NULL)
-    add_int (self, "count", tin_broadcast_get_n_peers (outcome->broadcast));
+    tin_cli_writer_add_int (self->writer, "count", tin_broadcast_get_n_peers (outcome->broadcast));
   if (outcome->counted)
-    add_int (self, "count", outcome->count);
+    tin_cli_writer_add_int (self->writer, "count", outcome->count);
   if (command->verb == TIN_CLI_VERB_SEARCH && outcome->place != 0)
-    add_count (self, "before", outcome->place);
+    tin_cli_writer_add_count (self->writer, "before", outcome->place);
+  if (command->verb == TIN_CLI_VERB_REACH && outcome->error == NULL)
+    tin_cli_writer_add_string (self->writer, "reach",
+                               tin_cli_get_reach (tin_cli_get_session (self->cli)));
+  if (command->verb == TIN_CLI_VERB_FINGERPRINT && outcome->error == NULL)
+    add_fingerprint (self, outcome->peer);
 }
 
 static void
@@ -434,10 +393,9 @@ result (TinCliFront         *front,
 {
   TinCliJson *self = TIN_CLI_JSON (front);
 
-  if (command->verb == TIN_CLI_VERB_PEERS)
-    write_peers (self);
-
-  write_result (self, tin_cli_command_get_word (command), outcome->error);
+  if (outcome->error == NULL)
+    write_answer (self, command);
+  begin_result (self, tin_cli_command_get_word (command), outcome->error);
   add_outcome (self, command, outcome);
   end_event (self);
 }
@@ -448,6 +406,9 @@ front_init (TinCliFrontInterface *iface)
   iface->listening = listening;
   iface->set_held = set_held;
   iface->peer_state = peer_state;
+  iface->trust = trust;
+  iface->request = request;
+  iface->verification = verification;
   iface->messages = messages;
   iface->step = step;
   iface->entry = entry;
@@ -477,9 +438,7 @@ tin_cli_json_finalize (GObject *object)
 {
   TinCliJson *self = TIN_CLI_JSON (object);
 
-  g_object_unref (self->builder);
-  g_object_unref (self->generator);
-  g_string_free (self->line, TRUE);
+  tin_cli_writer_free (self->writer);
 
   G_OBJECT_CLASS (tin_cli_json_parent_class)->finalize (object);
 }
@@ -496,9 +455,7 @@ tin_cli_json_class_init (TinCliJsonClass *klass)
 static void
 tin_cli_json_init (TinCliJson *self)
 {
-  self->builder = json_builder_new_immutable ();
-  self->generator = json_generator_new ();
-  self->line = g_string_new (NULL);
+  self->writer = tin_cli_writer_new ();
 }
 
 /**
@@ -515,17 +472,18 @@ tin_cli_json_new (TinCli *cli)
 }
 
 /**
- * tin_cli_json_print_error:
+ * tin_cli_json_print_result:
+ * @word: the command
+ * @error: (nullable):
  *
- * Tells the result of a command for which the profile could not even be opened.
+ * Tells the result of a command for which there is no session.
  */
 void
-tin_cli_json_print_error (const TinCliCommand *command,
-                          const GError        *error)
+tin_cli_json_print_result (const char   *word,
+                           const GError *error)
 {
   g_autoptr (TinCliJson) self = g_object_new (TIN_TYPE_CLI_JSON, NULL);
 
-  write_result (self, tin_cli_command_get_word (command), error);
-  finish_object (self);
-  fputs (self->line->str, stdout);
+  begin_result (self, word, error);
+  fputs (tin_cli_writer_end (self->writer)->str, stdout);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TinCliJson, tin_cli_json, TIN, CLI_JSON, GObject)
 
 /* The front for programs: one command a line in, one JSON object a line out. */
-TinCliFront *tin_cli_json_new         (TinCli              *cli);
-void         tin_cli_json_print_error (const TinCliCommand *command,
-                                       const GError        *error);
+TinCliFront *tin_cli_json_new          (TinCli       *cli);
+void         tin_cli_json_print_result (const char   *word,
+                                        const GError *error);
 
 G_END_DECLS

@@ -13,9 +13,11 @@
 
 #include "tin-cli-json.h"
 #include "tin-cli-menu.h"
+#include "tin-cli-passphrase.h"
 #include "tin-cli-words.h"
 
-/* What the words after "tincan-cli" ask for: "run", or one command that needs no such program. */
+/* What the words after "tincan-cli" ask for: "run", "passphrase", or one command that needs no such
+ * program. */
 
 /* The options that a command alone has besides those of the profile. */
 typedef struct
@@ -55,19 +57,40 @@ print_usage (const GOptionEntry *entries)
                      "  tincan-cli export FILE [PEER] [--html]\n"
                      "  tincan-cli import FILE\n"
                      "each with --profile, --name or --data-dir, and --json.\n"));
+  g_print ("\n%s", _("So can who you are, and whom you know and want:\n"
+                     "  tincan-cli fingerprint [PEER]\n"
+                     "  tincan-cli accept PEER\n"
+                     "  tincan-cli block PEER, unblock PEER\n"
+                     "  tincan-cli block-address HOST, unblock-address HOST\n"
+                     "  tincan-cli blocked\n"
+                     "  tincan-cli keep-both PEER, replace PEER\n"
+                     "  tincan-cli reach [everyone|ask|known]\n"));
+  g_print ("\n%s", _("The key of a profile can be locked with a passphrase:\n"
+                     "  tincan-cli passphrase set [--new-passphrase-file FILE]\n"
+                     "  tincan-cli passphrase change [--new-passphrase-file FILE]\n"
+                     "  tincan-cli passphrase remove\n"
+                     "It is asked for on the terminal, or read with --passphrase-file FILE.\n"));
   g_print ("\n%s", _("The exit status is 2 for wrong arguments, 3 when the port is taken,\n"
-                     "4 when the history is of a newer version, 1 for any other failure.\n"));
+                     "4 when the history is of a newer version, 5 when the passphrase is\n"
+                     "missing or wrong, 1 for any other failure.\n"));
 
   return TIN_CLI_STATUS_OK;
 }
 
-static int
-get_open_status (const GError *error)
+/**
+ * tin_cli_get_open_status:
+ *
+ * Returns: the exit status of a program that could not open its profile
+ */
+int
+tin_cli_get_open_status (const GError *error)
 {
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_INVALID))
     return TIN_CLI_STATUS_USAGE;
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_NEWER))
     return TIN_CLI_STATUS_NEWER;
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
+    return TIN_CLI_STATUS_LOCKED;
   return TIN_CLI_STATUS_FAILED;
 }
 
@@ -77,7 +100,7 @@ fail_open (const GError *error)
   g_autofree char *words = tin_cli_words_for_open_error (error);
 
   g_printerr ("tincan-cli: %s\n", words);
-  return get_open_status (error);
+  return tin_cli_get_open_status (error);
 }
 
 /* "forever", "year", "month", "day" or "none". */
@@ -106,7 +129,8 @@ run_session (const TinOptions       *options,
              const TinHistoryKeep   *keep)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TinSession) session = tin_session_open (options, &error);
+  /* Where other programs write commands, nobody can be asked. */
+  g_autoptr (TinSession) session = tin_cli_open_session (options, !run->json, &error);
   g_autoptr (TinCli) cli = NULL;
   g_autoptr (TinCliFront) front = NULL;
   guint16 usual_port = 0;
@@ -137,8 +161,13 @@ asks_for_help (char **arguments)
   return arguments[1] != NULL && strcmp (arguments[1], "help") == 0;
 }
 
-static int
-fail_usage (const char *message)
+/**
+ * tin_cli_fail_usage:
+ *
+ * Returns: the exit status
+ */
+int
+tin_cli_fail_usage (const char *message)
 {
   g_printerr ("tincan-cli: %s\n", message);
   g_printerr ("%s\n", _("Try “tincan-cli --help”."));
@@ -163,7 +192,7 @@ fail_alone (const TinCliCommand      *command,
             const GError             *error)
 {
   if (alone->json)
-    tin_cli_json_print_error (command, error);
+    tin_cli_json_print_result (tin_cli_command_get_word (command), error);
 
   return fail_open (error);
 }
@@ -196,7 +225,7 @@ run_alone (const TinOptions         *options,
   g_autoptr (TinCliFront) front = NULL;
 
   if (check_profile (options, command, &error))
-    session = tin_session_open (options, &error);
+    session = tin_cli_open_session (options, TRUE, &error);
   if (session == NULL)
     return fail_alone (command, alone, error);
 
@@ -246,14 +275,14 @@ fail_word (const char *word)
   g_autofree char *message = NULL;
 
   if (strcmp (word, "run") == 0)
-    return fail_usage (_("“run” must be the first word."));
+    return tin_cli_fail_usage (_("“run” must be the first word."));
   if (tin_cli_find_verb (word, strlen (word)) >= 0)
     message = g_strdup_printf (_("“%s” is a command for a program that runs: "
                                  "see “tincan-cli run”."), safe);
   else
     message = g_strdup_printf (_("There is no command “%s”."), safe);
 
-  return fail_usage (message);
+  return tin_cli_fail_usage (message);
 }
 
 static int
@@ -275,11 +304,11 @@ main_alone (char **arguments)
   int verb;
 
   if (!tin_options_parse_words (options, entries, &rest, &words, &error))
-    return fail_usage (error->message);
+    return tin_cli_fail_usage (error->message);
   if (options->version)
     return print_version ();
   if (words[0] == NULL)
-    return fail_usage (_("What to do is missing."));
+    return tin_cli_fail_usage (_("What to do is missing."));
 
   verb = tin_cli_find_verb (words[0], strlen (words[0]));
   if (verb < 0 || (tin_cli_verb_get_takes ((TinCliVerb) verb) & TIN_CLI_ALONE) == 0)
@@ -287,7 +316,7 @@ main_alone (char **arguments)
 
   command = tin_cli_command_parse_words ((const char *const *) words, &error);
   if (command == NULL || !take_options (command, &alone, options, &error))
-    return fail_usage (error->message);
+    return tin_cli_fail_usage (error->message);
 
   return run_alone (options, &alone, g_steal_pointer (&command));
 }
@@ -320,17 +349,19 @@ tin_cli_main (char **arguments)
   if (asks_for_help (arguments))
     return print_usage (entries);
   if (arguments[0] == NULL || arguments[1] == NULL)
-    return fail_usage (_("What to do is missing."));
+    return tin_cli_fail_usage (_("What to do is missing."));
+  if (strcmp (arguments[1], "passphrase") == 0)
+    return tin_cli_passphrase_main (arguments);
   if (strcmp (arguments[1], "run") != 0)
     return main_alone (arguments);
 
   rest = g_strdupv (arguments + 1);
   if (!tin_options_parse (options, entries, &rest, &error))
-    return fail_usage (error->message);
+    return tin_cli_fail_usage (error->message);
   if (options->version)
     return print_version ();
   if (keep_word != NULL && !parse_keep (keep_word, &keep, &error))
-    return fail_usage (error->message);
+    return tin_cli_fail_usage (error->message);
 
   run.port = options->port;
   return run_session (options, &run, keep_word != NULL ? &keep : NULL);

@@ -68,27 +68,7 @@ append (TinCliMenu *self,
 static const char *
 get_prompt (TinCliMenu *self)
 {
-  switch (tin_cli_draft_get_question (self->draft))
-    {
-    case TIN_CLI_ASK_HOST:
-      return _("Enter peer IP: ");
-    case TIN_CLI_ASK_PORT:
-      return _("Enter peer port: ");
-    case TIN_CLI_ASK_TEXT:
-      return _("Enter message: ");
-    case TIN_CLI_ASK_PEER:
-      return _("Enter peer: ");
-    case TIN_CLI_ASK_ID:
-      return _("Enter the id of the message: ");
-    case TIN_CLI_ASK_FILE:
-      return _("Enter file: ");
-    case TIN_CLI_ASK_SURE:
-      return _("All messages of this conversation will be deleted here. "
-               "Type “yes” to go on: ");
-    case TIN_CLI_ASK_CHOICE:
-    default:
-      return _("Enter your choice: ");
-    }
+  return tin_cli_words_for_question (tin_cli_draft_get_question (self->draft));
 }
 
 static void
@@ -208,37 +188,19 @@ static void
 take_answer (TinCliMenu *self,
              const char *line)
 {
-  switch (tin_cli_draft_answer (self->draft, line))
-    {
-    case TIN_CLI_ANSWER_COMPLETE:
-      run_command (self, tin_cli_draft_take (self->draft));
-      break;
-    case TIN_CLI_ANSWER_MENU:
-      print_words (self, tin_cli_words_for_menu ());
-      break;
-    case TIN_CLI_ANSWER_HELP:
-      print_words (self, tin_cli_words_for_help ());
-      break;
-    case TIN_CLI_ANSWER_MORE:
-      search_on (self);
-      break;
-    case TIN_CLI_ANSWER_UNKNOWN:
-      print (self, _("That is neither a number of the menu nor a command. "
-                     "Type “help” for a list."));
-      break;
-    case TIN_CLI_ANSWER_WRONG:
-      print (self, _("That command is used in another way. Type “help” for a list."));
-      break;
-    case TIN_CLI_ANSWER_NO_PORT:
-      print (self, _("A port is a number from 1 to 65535."));
-      break;
-    case TIN_CLI_ANSWER_NO_ID:
-      print (self, _("That is no id of a message; “history” and “outbox” show them."));
-      break;
-    case TIN_CLI_ANSWER_TAKEN:
-    default:
-      break;
-    }
+  TinCliAnswer answer = tin_cli_draft_answer (self->draft, line);
+  const char *words = tin_cli_words_for_answer (answer);
+
+  if (words != NULL)
+    print (self, words);
+  else if (answer == TIN_CLI_ANSWER_COMPLETE)
+    run_command (self, tin_cli_draft_take (self->draft));
+  else if (answer == TIN_CLI_ANSWER_MENU)
+    print_words (self, tin_cli_words_for_menu ());
+  else if (answer == TIN_CLI_ANSWER_HELP)
+    print_words (self, tin_cli_words_for_help ());
+  else if (answer == TIN_CLI_ANSWER_MORE)
+    search_on (self);
 }
 
 static void
@@ -362,6 +324,33 @@ peer_state (TinCliFront *front,
 
   self->told = peer;
   print (self, words);
+  print_words (self, tin_cli_words_for_stranger (peer));
+}
+
+/* What the person does itself is answered by the result. */
+static void
+trust (TinCliFront *front,
+       TinPeer     *peer,
+       TinTrust     before)
+{
+  if (tin_peer_get_trust (peer) != before)
+    print_words (TIN_CLI_MENU (front), tin_cli_words_for_trust (peer));
+}
+
+static void
+request (TinCliFront *front,
+         TinPeer     *peer,
+         const char  *text)
+{
+  if (tin_peer_is_request (peer))
+    print_words (TIN_CLI_MENU (front), tin_cli_words_for_request (peer, text));
+}
+
+static void
+verification (TinCliFront     *front,
+              TinVerification *comparison)
+{
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_verification (comparison));
 }
 
 static void
@@ -410,12 +399,12 @@ print_success (TinCliMenu          *self,
                const TinCliCommand *command,
                const TinCliResult  *outcome)
 {
-  TinRoster *roster = tin_session_get_roster (tin_cli_get_session (self->cli));
+  TinSession *session = tin_cli_get_session (self->cli);
 
   switch (command->verb)
     {
     case TIN_CLI_VERB_PEERS:
-      print_words (self, tin_cli_words_for_peers (roster));
+      print_words (self, tin_cli_words_for_peers (tin_session_get_roster (session)));
       break;
     case TIN_CLI_VERB_CONNECT:
     case TIN_CLI_VERB_CONNECT_PLAIN:
@@ -437,6 +426,7 @@ print_success (TinCliMenu          *self,
       break;
     default:
       print_words (self, tin_cli_words_for_outcome (command, outcome));
+      print_words (self, tin_cli_words_for_trusting (session, command, outcome));
       break;
     }
 }
@@ -444,10 +434,12 @@ print_success (TinCliMenu          *self,
 static void
 print_error (TinCliMenu          *self,
              const TinCliCommand *command,
-             const GError        *error)
+             const TinCliResult  *outcome)
 {
-  g_autofree char *words = tin_cli_words_for_error (error, command->target);
+  g_autofree char *words = tin_cli_words_for_refusal (command, outcome);
 
+  if (words == NULL)
+    words = tin_cli_words_for_error (outcome->error, command->target);
   if (tin_cli_is_alone (self->cli))
     g_printerr ("tincan-cli: %s\n", words);
   else
@@ -502,7 +494,7 @@ result (TinCliFront         *front,
   if (!runs_aside (self, command))
     self->busy = FALSE;
   if (outcome->error != NULL)
-    print_error (self, command, outcome->error);
+    print_error (self, command, outcome);
   else
     print_success (self, command, outcome);
 
@@ -516,6 +508,9 @@ front_init (TinCliFrontInterface *iface)
   iface->listening = listening;
   iface->set_held = set_held;
   iface->peer_state = peer_state;
+  iface->trust = trust;
+  iface->request = request;
+  iface->verification = verification;
   iface->messages = messages;
   iface->step = step;
   iface->entry = entry;

@@ -51,7 +51,8 @@ get_text (JsonNode *node)
 
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     text = json_node_get_string (node);
-  return text != NULL && *text != '\0' ? text : NULL;
+  /* Half a surrogate pair makes the parser write what is no text. */
+  return text != NULL && *text != '\0' && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
 static gboolean
@@ -128,6 +129,11 @@ set_member (TinCliCommand *self,
   if (strcmp (name, "peer") == 0)
     return (takes & (TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_TARGET)) != 0 &&
            set_text (&self->target, node);
+  if (strcmp (name, "address") == 0)
+    return (takes & TIN_CLI_TAKES_HOST) != 0 && set_text (&self->target, node);
+  if (strcmp (name, "reach") == 0)
+    return (takes & TIN_CLI_MAY_REACH) != 0 && get_text (node) != NULL &&
+           tin_cli_command_set_reach (self, get_text (node));
   if (strcmp (name, "text") == 0)
     return (takes & TIN_CLI_TAKES_TEXT) != 0 && set_text (&self->text, node);
   if (strcmp (name, "file") == 0)
@@ -172,11 +178,13 @@ read_object (JsonObject  *object,
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &name, &node))
     {
-      if (!set_member (self, name, node))
-        {
-          g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: \"%s\" is wrong here", word, name);
-          return NULL;
-        }
+      g_autofree char *shown = NULL;
+
+      if (set_member (self, name, node))
+        continue;
+      shown = g_utf8_make_valid (name, -1);
+      g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "%s: \"%s\" is wrong here", word, shown);
+      return NULL;
     }
 
   return tin_cli_command_check (self, error) ? g_steal_pointer (&self) : NULL;

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "tin-cli.h"
+#include "tin-cli-watch.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,8 @@ typedef struct
   TinCliResult   result;   /* (owned) what it ends with */
 } TinCliJob;
 
-/* Between tin-cli.c (life), and tin-cli-actions.c and tin-cli-history.c (what the commands do). */
+/* Between tin-cli.c (life), and tin-cli-actions.c, tin-cli-history.c and tin-cli-trust.c (what the
+ * commands do). */
 TinCliJob    *tin_cli_job_new         (TinCli              *cli,
                                        TinCliCommand       *command);
 void          tin_cli_job_end         (TinCliJob           *self);
@@ -40,6 +41,10 @@ void          tin_cli_change          (TinCli              *self,
                                        TinCliCommand       *command);
 GPtrArray    *tin_cli_get_transfers   (TinCli              *self);  /* GCancellable */
 guint         tin_cli_cancel_transfers (TinCli             *self);
+TinCliWatch  *tin_cli_get_watch       (TinCli              *self);
+void          tin_cli_decide          (TinCli              *self,
+                                       const TinCliCommand *command,
+                                       TinCliResult        *result);
 void          tin_cli_quit            (TinCli              *self,
                                        TinCliCommand       *command);
 

@@ -139,6 +139,9 @@ tin_cli_words_for_open_error (const GError *error)
     return g_strdup (_("The history of this profile was written by a newer version of Tincan, and "
                        "was not touched. Install that version, or choose another profile with "
                        "--profile or --name."));
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
+    return g_strdup (_("This profile is locked, and its passphrase is missing or wrong. It is "
+                       "asked for on a terminal, or read with --passphrase-file FILE."));
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_DISK_FULL))
     return g_strdup (_("The profile cannot be opened: the disk is full."));
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_READ_ONLY))

@@ -47,6 +47,14 @@ tin_cli_words_for_help (void)
       "                             with --html as a page to read\n"
       "  import [FILE]              read the messages of such a file\n"
       "  cancel                     end an export or import"), "\n",
+    _("  verify [PEER]              compare a code with somebody who is connected;\n"
+      "                             goes on with agree, match, differ or cancel-verify\n"
+      "  fingerprint [PEER]         show your own key, or a peer's\n"
+      "  accept, block, unblock     say whom you know, and whom you do not want\n"
+      "  block-address HOST         let nobody in from there; unblock-address undoes it\n"
+      "  requests, blocked          list who waits for you, and who is kept out\n"
+      "  keep-both, replace         say whose a new key is under a name that you know\n"
+      "  reach [everyone|ask|known] say who may talk with you"), "\n",
     _("  menu                       show the menu\n"
       "  help                       show this\n"
       "  quit                       say goodbye to everybody and leave\n"
@@ -78,4 +86,68 @@ tin_cli_words_for_peers (TinRoster *roster)
 
   g_string_prepend (lines, lines->len > 0 ? _("Active peers:") : _("There are no active peers."));
   return g_string_free (lines, FALSE);
+}
+
+/**
+ * tin_cli_words_for_question:
+ *
+ * Returns: (transfer none): the prompt
+ */
+const char *
+tin_cli_words_for_question (TinCliQuestion question)
+{
+  switch (question)
+    {
+    case TIN_CLI_ASK_HOST:
+      return _("Enter peer IP: ");
+    case TIN_CLI_ASK_PORT:
+      return _("Enter peer port: ");
+    case TIN_CLI_ASK_TEXT:
+      return _("Enter message: ");
+    case TIN_CLI_ASK_PEER:
+      return _("Enter peer: ");
+    case TIN_CLI_ASK_ADDRESS:
+      return _("Enter IP: ");
+    case TIN_CLI_ASK_ID:
+      return _("Enter the id of the message: ");
+    case TIN_CLI_ASK_FILE:
+      return _("Enter file: ");
+    case TIN_CLI_ASK_CLEAR:
+      return _("All messages of this conversation will be deleted here. "
+               "Type “yes” to go on: ");
+    case TIN_CLI_ASK_REPLACE:
+      return _("The old key will be refused for good, and the new one gets what waits. "
+               "Type “yes” to go on: ");
+    case TIN_CLI_ASK_CHOICE:
+    default:
+      return _("Enter your choice: ");
+    }
+}
+
+/**
+ * tin_cli_words_for_answer:
+ *
+ * Returns: (transfer none) (nullable): what was wrong with an answer; %NULL for nothing
+ */
+const char *
+tin_cli_words_for_answer (TinCliAnswer answer)
+{
+  switch (answer)
+    {
+    case TIN_CLI_ANSWER_UNKNOWN:
+      return _("That is neither a number of the menu nor a command. Type “help” for a list.");
+    case TIN_CLI_ANSWER_WRONG:
+      return _("That command is used in another way. Type “help” for a list.");
+    case TIN_CLI_ANSWER_NO_PORT:
+      return _("A port is a number from 1 to 65535.");
+    case TIN_CLI_ANSWER_NO_ID:
+      return _("That is no id of a message; “history” and “outbox” show them.");
+    case TIN_CLI_ANSWER_TAKEN:
+    case TIN_CLI_ANSWER_COMPLETE:
+    case TIN_CLI_ANSWER_MENU:
+    case TIN_CLI_ANSWER_HELP:
+    case TIN_CLI_ANSWER_MORE:
+    default:
+      return NULL;
+    }
 }

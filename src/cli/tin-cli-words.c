@@ -119,6 +119,9 @@ words_for_code (TinError    code,
       return g_strdup_printf (_("“%s” has another key than before, so nothing was sent."), target);
     case TIN_ERROR_BLOCKED:
       return g_strdup_printf (_("“%s” does not want this connection."), target);
+    case TIN_ERROR_ADDRESS_BLOCKED:
+      return g_strdup_printf (_("You have blocked the address of “%s”, so nothing is sent there."),
+                              target);
     case TIN_ERROR_CLOSED:
       return g_strdup_printf (_("The connection with “%s” ended."), target);
     case TIN_ERROR_LIMIT:
@@ -130,12 +133,16 @@ words_for_code (TinError    code,
     case TIN_ERROR_DAMAGED:
       return g_strdup (_("That was not done: the history on the disk is damaged. Leave Tincan and "
                          "start it again."));
+    case TIN_ERROR_UNDECIDED:
+      return g_strdup_printf (_("That was not done: decide first which key is that of “%s”."),
+                              target);
     case TIN_ERROR_INVALID:
     case TIN_ERROR_PROTOCOL:
     case TIN_ERROR_PORT_TAKEN:
     case TIN_ERROR_STORAGE:
     case TIN_ERROR_NEWER:
     case TIN_ERROR_IN_USE:
+    case TIN_ERROR_LOCKED:
     case TIN_ERROR_LAST:
     default:
       return NULL;
@@ -182,6 +189,10 @@ tin_cli_words_for_state (TinPeer *peer)
     case TIN_PEER_REASON_DISCONNECTED:
     case TIN_PEER_REASON_NONE:
       return g_strdup_printf (_("Disconnected from %s."), who);
+    case TIN_ERROR_BLOCKED:
+      return g_strdup_printf (_("%s does not want this connection."), who);
+    case TIN_PEER_REASON_ASKING:
+      return g_strdup_printf (_("%s has not decided about you yet. Tincan keeps trying."), who);
     default:
       return g_strdup_printf (_("The connection with %s was lost."), who);
     }
@@ -249,9 +260,8 @@ tin_cli_words_for_row (TinPeer *peer)
 {
   g_autofree char *who = words_for_peer (peer);
 
-  /* Translators: a peer, then "encrypted" or "not encrypted", then which side connected */
-  return g_strdup_printf (_("%s, %s, %s"), who,
-                          tin_peer_is_secure (peer) ? _("encrypted") : _("not encrypted"),
+  /* Translators: a peer, then "verified" or the like, then which side connected */
+  return g_strdup_printf (_("%s, %s, %s"), who, tin_cli_words_for_mark (peer),
                           tin_peer_is_outgoing (peer) ? _("connected from here")
                                                       : _("connected from there"));
 }

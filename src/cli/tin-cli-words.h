@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "tin-cli-draft.h"
 #include "tin-cli.h"
 
 G_BEGIN_DECLS
@@ -34,8 +35,22 @@ char *tin_cli_words_for_place      (guint64       place);
 char *tin_cli_words_for_outcome    (const TinCliCommand *command,
                                     const TinCliResult  *outcome);
 
+char *tin_cli_words_for_verification (TinVerification *verification);
+char *tin_cli_words_for_trust      (TinPeer      *peer);
+char *tin_cli_words_for_stranger   (TinPeer      *peer);
+char *tin_cli_words_for_request    (TinPeer      *peer,
+                                    const char   *text);
+char *tin_cli_words_for_trusting   (TinSession          *session,
+                                    const TinCliCommand *command,
+                                    const TinCliResult  *outcome);
+char *tin_cli_words_for_refusal    (const TinCliCommand *command,
+                                    const TinCliResult  *outcome);
+const char *tin_cli_words_for_mark (TinPeer      *peer);
+
 char *tin_cli_words_for_menu       (void);
 char *tin_cli_words_for_help       (void);
 char *tin_cli_words_for_peers      (TinRoster    *roster);
+const char *tin_cli_words_for_question (TinCliQuestion question);
+const char *tin_cli_words_for_answer   (TinCliAnswer   answer);
 
 G_END_DECLS

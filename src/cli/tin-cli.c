@@ -12,6 +12,7 @@
 
 #include "tin-cli-private.h"
 #include "tin-cli-tracker.h"
+#include "tin-cli-watch.h"
 #include "tin-cli-words.h"
 #include "tin-limits.h"
 
@@ -51,7 +52,7 @@ struct _TinCli
   TinCliTracker *tracker;
   GCancellable  *cancellable;
   GMainLoop     *loop;
-  GHashTable    *connected;  /* (element-type TinPeer) those of which the front knows it */
+  TinCliWatch   *watch;      /* (nullable) from the start on */
   GPtrArray     *transfers;  /* (element-type GCancellable) what "cancel" ends */
   TinCliCommand *quit;       /* (nullable) the one whose result is due at the end */
 
@@ -282,6 +283,12 @@ tin_cli_get_transfers (TinCli *self)
   return self->transfers;
 }
 
+TinCliWatch *
+tin_cli_get_watch (TinCli *self)
+{
+  return self->watch;
+}
+
 static gboolean
 on_stop_idle (gpointer user_data)
 {
@@ -348,25 +355,6 @@ tin_cli_expect (TinCli     *self,
 /* --- What the session tells --------------------------------------------------------------- */
 
 static void
-on_peer_state (TinCli  *self,
-               TinPeer *peer)
-{
-  gboolean known = g_hash_table_contains (self->connected, peer);
-  TinPeerState state = tin_peer_get_state (peer);
-
-  /* The front hears of changes: not of a peer that could not be reached once more. */
-  if (known == (state == TIN_PEER_CONNECTED))
-    return;
-
-  if (known)
-    g_hash_table_remove (self->connected, peer);
-  else
-    g_hash_table_add (self->connected, g_object_ref (peer));
-  TIN_CLI_FRONT_GET_IFACE (self->front)->peer_state (self->front, peer);
-  schedule_check (self);
-}
-
-static void
 on_messages (TinCli    *self,
              TinPeer   *peer,
              GPtrArray *messages)
@@ -431,6 +419,7 @@ tin_cli_dispose (GObject *object)
   g_clear_handle_id (&self->stop_id, g_source_remove);
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->watch);
   g_clear_object (&self->session);
   g_clear_object (&self->output);
 
@@ -445,7 +434,6 @@ tin_cli_finalize (GObject *object)
   tin_cli_tracker_free (self->tracker);
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
-  g_hash_table_unref (self->connected);
   g_ptr_array_unref (self->transfers);
   g_clear_pointer (&self->quit, tin_cli_command_free);
 
@@ -467,7 +455,6 @@ tin_cli_init (TinCli *self)
   self->tracker = tin_cli_tracker_new (on_step, self);
   self->cancellable = g_cancellable_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->connected = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -482,8 +469,6 @@ tin_cli_new (TinSession *session)
 
   self->session = g_object_ref (session);
   self->output = tin_cli_output_new (STDOUT_FILENO);
-  g_signal_connect_object (session, "peer-state", G_CALLBACK (on_peer_state), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "delivery", G_CALLBACK (on_delivery), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::storage", G_CALLBACK (on_storage), self,
@@ -538,6 +523,16 @@ tell_problems (TinCli *self)
     on_storage (self);
 }
 
+static void
+set_front (TinCli      *self,
+           TinCliFront *front)
+{
+  self->front = front;
+  self->watch = tin_cli_watch_new (self->session, front);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (schedule_check), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static int
 run_to_end (TinCli *self)
 {
@@ -561,7 +556,7 @@ tin_cli_run (TinCli                 *self,
 {
   g_autoptr (GError) error = NULL;
 
-  self->front = front;
+  set_front (self, front);
   self->exit_on_eof = options->exit_on_eof;
   tin_cli_tracker_begin (self->tracker, tin_session_get_roster (self->session));
   if (!tin_session_start (self->session, &error))
@@ -587,7 +582,7 @@ tin_cli_run_alone (TinCli        *self,
                    TinCliFront   *front,
                    TinCliCommand *command)
 {
-  self->front = front;
+  set_front (self, front);
   self->alone = TRUE;
   tin_cli_watch_signals (on_signal, self, self->signal_ids);
   TIN_CLI_FRONT_GET_IFACE (front)->stop (front);

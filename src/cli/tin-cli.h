@@ -21,6 +21,7 @@ enum
   TIN_CLI_STATUS_USAGE = 2,
   TIN_CLI_STATUS_PORT_TAKEN = 3,
   TIN_CLI_STATUS_NEWER = 4,  /* the history is of a newer version */
+  TIN_CLI_STATUS_LOCKED = 5,  /* the passphrase is missing, or wrong */
 };
 
 /* How it was asked to run. */
@@ -56,6 +57,14 @@ struct _TinCliFrontInterface
                       gboolean             held);  /* read nothing for now */
   void (*peer_state) (TinCliFront         *self,
                       TinPeer             *peer);
+  void (*trust)      (TinCliFront         *self,
+                      TinPeer             *peer,
+                      TinTrust             before);  /* may be the same: see TinCliWatch */
+  void (*request)    (TinCliFront         *self,
+                      TinPeer             *peer,   /* waits for the person, or does no more */
+                      const char          *text);  /* (nullable) that it has just written */
+  void (*verification) (TinCliFront       *self,
+                        TinVerification   *comparison);  /* has begun, or gone on */
   void (*messages)   (TinCliFront         *self,
                       TinPeer             *peer,
                       GPtrArray           *messages);
@@ -93,6 +102,7 @@ int           tin_cli_run_alone    (TinCli                 *self,
 TinSession   *tin_cli_get_session  (TinCli                 *self);
 TinCliOutput *tin_cli_get_output   (TinCli                 *self);
 gboolean      tin_cli_is_alone     (TinCli                 *self);
+const char   *tin_cli_get_reach    (TinSession             *session);
 void          tin_cli_execute      (TinCli                 *self,
                                     TinCliCommand          *command);
 gboolean      tin_cli_end_of_input (TinCli                 *self);

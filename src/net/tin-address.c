@@ -10,6 +10,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "tin-address.h"
 #include "tin-limits.h"
@@ -47,6 +48,27 @@ tin_address_to_host (GInetSocketAddress *address)
     return host_from_ipv6 (inet, g_inet_socket_address_get_scope_id (address));
 
   return g_inet_address_to_string (inet);
+}
+
+/* What strangers at `host`, numeric, are counted as: of IPv4 the address; of IPv6 the /64, since
+ * whoever has one of its addresses has them all (RFC 8981). Returns (transfer full). */
+char *
+tin_address_to_network (const char *host)
+{
+  const char *scope = strchr (host, '%');
+  g_autofree char *plain = scope != NULL ? g_strndup (host, scope - host) : g_strdup (host);
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (plain);
+  g_autoptr (GInetAddress) network = NULL;
+  g_autofree char *text = NULL;
+  guint8 bytes[16] = { 0 };
+
+  if (inet == NULL || g_inet_address_get_family (inet) != G_SOCKET_FAMILY_IPV6)
+    return g_strdup (host);
+
+  memcpy (bytes, g_inet_address_to_bytes (inet), 8);
+  network = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  text = g_inet_address_to_string (network);
+  return g_strconcat (text, "/64", scope, NULL);
 }
 
 /* The addresses at both ends. Empty ones where the connection is gone already. */

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 char  *tin_address_to_host      (GInetSocketAddress  *address);
+char  *tin_address_to_network   (const char          *host);
 void   tin_address_fill_path    (GSocketConnection   *connection,
                                  TinChannelPath      *path);
 void   tin_address_tune         (GSocketConnection   *connection);

@@ -219,6 +219,19 @@ tin_channel_is_moving (TinChannel *self)
          && TIN_CHANNEL_GET_CLASS (self)->is_moving (self);
 }
 
+/* Bytes that both ends of this one secure channel derive from its keys, the same at both: another
+ * channel has others, between the same two peers too. Ends whose bytes differ do not talk with each
+ * other but with somebody in between. FALSE: plain, not open yet, or open no more. */
+gboolean
+tin_channel_get_binding (TinChannel *self,
+                         guint8      binding[TIN_CHANNEL_BINDING_BYTES])
+{
+  g_return_val_if_fail (TIN_IS_CHANNEL (self), FALSE);
+
+  return TIN_CHANNEL_GET_CLASS (self)->get_binding != NULL
+         && TIN_CHANNEL_GET_CLASS (self)->get_binding (self, binding);
+}
+
 void
 tin_channel_emit_received (TinChannel   *self,
                            const guint8 *bytes,

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define TIN_TYPE_CHANNEL (tin_channel_get_type ())
 G_DECLARE_DERIVABLE_TYPE (TinChannel, tin_channel, TIN, CHANNEL, GObject)
 
+/* What both ends of one secure channel, and nobody else, derive from it. */
+#define TIN_CHANNEL_BINDING_BYTES 32
+
 /* One peer's bytes.
  *
  * Signals:
@@ -39,6 +42,8 @@ struct _TinChannelClass
   void  (*establish)   (TinChannel   *self);  /* (nullable) nothing */
   gboolean (*is_moving) (TinChannel  *self);  /* (nullable) never */
   void  (*refuse)      (TinChannel   *self);  /* (nullable) as close */
+  gboolean (*get_binding) (TinChannel *self,  /* (nullable) there is none */
+                           guint8     *binding);
 };
 
 /* What a channel is, given at construction by the class that implements it. */
@@ -73,6 +78,8 @@ gsize            tin_channel_get_queued      (TinChannel     *self);
 void             tin_channel_establish       (TinChannel     *self);
 gboolean         tin_channel_is_moving       (TinChannel     *self);
 void             tin_channel_refuse          (TinChannel     *self);
+gboolean         tin_channel_get_binding     (TinChannel     *self,
+                                              guint8          binding[TIN_CHANNEL_BINDING_BYTES]);
 
 /* For implementations. */
 void             tin_channel_emit_received   (TinChannel     *self,

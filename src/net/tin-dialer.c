@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "tin-address.h"
 #include "tin-dialer.h"
 #include "tin-limits.h"
 #include "tin-net-error.h"
@@ -23,7 +24,11 @@
  *   PLAIN   a plain channel
  *   TYPED   silence until the other side shows what it is: a TLS hello kills some plain programs.
  *           The greeting, and nothing else is taken off the socket, and the handshake follows;
- *           anything else, or too long a silence, is a plain program.
+ *           anything else, or too long a silence, is a plain program. Where it greets after that,
+ *           and was not spoken to, the handshake follows then: the plain channel ends, and the
+ *           secure one comes as if somebody had called.
+ *
+ * Where the address is blocked the connection ends before the first of these: nothing was said.
  *
  * Every step ends in end_dial (), once, from the main loop. */
 
@@ -53,8 +58,36 @@ typedef struct
   int                fd;
   gsize              seen;          /* bytes of the greeting that are there */
   gboolean           was_late;
+  gboolean           silent;        /* it said nothing at all */
   gboolean           timed_out;
 } TinDial;
+
+/* What is needed when a Tincan greets that was so slow that its silence was taken for a plain
+ * program's. */
+typedef struct
+{
+  TinDialer         dialer;   /* (owned) */
+  TinNetwork       *network;  /* (owned) */
+} TinLate;
+
+static void
+tin_dialer_clear (TinDialer *self)
+{
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->poller, tin_poller_unref);
+  g_clear_pointer (&self->tls, tin_tls_unref);
+  g_clear_pointer (&self->filter, g_rc_box_release);
+}
+
+static void
+tin_dialer_copy (const TinDialer *self,
+                 TinDialer       *copy)
+{
+  copy->tls = tin_tls_ref (self->tls);
+  copy->poller = tin_poller_ref (self->poller);
+  copy->clock = g_object_ref (self->clock);
+  copy->filter = self->filter != NULL ? g_rc_box_acquire (self->filter) : NULL;
+}
 
 static void
 tin_dial_free (gpointer pointer)
@@ -66,9 +99,7 @@ tin_dial_free (gpointer pointer)
   g_clear_object (&self->connecting);
   g_clear_object (&self->connection);
   g_clear_object (&self->channel);
-  g_clear_object (&self->dialer.clock);
-  g_clear_pointer (&self->dialer.poller, tin_poller_unref);
-  g_clear_pointer (&self->dialer.tls, tin_tls_unref);
+  tin_dialer_clear (&self->dialer);
   g_free (self);
 }
 
@@ -139,6 +170,59 @@ become_secure (TinDial *self)
   tin_secure_channel_handshake_async (self->channel, left, on_handshake, self);
 }
 
+/* --- A greeting that comes late -------------------------------------------------------------- */
+
+static void
+tin_late_free (gpointer pointer)
+{
+  TinLate *self = pointer;
+
+  tin_dialer_clear (&self->dialer);
+  g_object_unref (self->network);
+  g_free (self);
+}
+
+static void
+on_late_handshake (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (TinNetwork) network = user_data;
+  TinSecureChannel *channel = TIN_SECURE_CHANNEL (source);
+
+  if (!tin_secure_channel_handshake_finish (channel, result, NULL))
+    return;
+
+  tin_network_emit_incoming (network, TIN_CHANNEL (channel));
+  tin_secure_channel_start (channel);
+}
+
+static void
+on_late_greeting (GSocketConnection *connection,
+                  gpointer           user_data)
+{
+  TinLate *self = user_data;
+  g_autoptr (TinSecureChannel) channel = NULL;
+
+  channel = tin_secure_channel_new (self->dialer.tls, self->dialer.poller, self->dialer.clock,
+                                    connection, TRUE, NULL);
+  tin_secure_channel_handshake_async (channel, TIN_HANDSHAKE_TIMEOUT, on_late_handshake,
+                                      g_object_ref (self->network));
+}
+
+static void
+expect_late_greeting (TinDial         *self,
+                      TinPlainChannel *channel)
+{
+  TinLate *late = g_new0 (TinLate, 1);
+
+  tin_dialer_copy (&self->dialer, &late->dialer);
+  late->network = g_object_ref (g_task_get_source_object (self->task));
+  tin_plain_channel_expect (channel, on_late_greeting, late, tin_late_free);
+}
+
+/* --- A plain program ------------------------------------------------------------------------- */
+
 /* A key that is pinned is never spoken to in plain text. */
 static void
 become_plain (TinDial *self)
@@ -153,6 +237,8 @@ become_plain (TinDial *self)
 
   channel = tin_plain_channel_new (self->dialer.clock, self->connection, TRUE);
   g_clear_object (&self->connection);
+  if (self->silent)
+    expect_late_greeting (self, channel);
   end_dial (self, TIN_CHANNEL (channel), NULL);
 }
 
@@ -196,6 +282,7 @@ look (TinDial  *self,
     }
   else if (n < 0 && (code == EAGAIN || code == EINTR))
     {
+      self->silent = over;
       if (over)
         decide (self, FALSE);
     }
@@ -287,6 +374,25 @@ is_own_end (GSocketConnection *connection)
               g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
 }
 
+/* A name may lead to an address that was blocked. */
+static gboolean
+is_blocked (TinDial *self)
+{
+  const TinDialFilter *filter = self->dialer.filter;
+  g_autoptr (GSocketAddress) remote = NULL;
+  g_autofree char *host = NULL;
+
+  if (filter == NULL || filter->judge == NULL)
+    return FALSE;
+
+  remote = g_socket_connection_get_remote_address (self->connection, NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return FALSE;
+
+  host = tin_address_to_host (G_INET_SOCKET_ADDRESS (remote));
+  return filter->judge (host, filter->user_data) == TIN_VISIT_BLOCK;
+}
+
 static void
 on_connected (GObject      *source,
               GAsyncResult *result,
@@ -313,6 +419,11 @@ on_connected (GObject      *source,
   if (is_own_end (self->connection))
     {
       fail_dial (self, TIN_ERROR_REFUSED, "nobody listens there");
+      return;
+    }
+  if (is_blocked (self))
+    {
+      fail_dial (self, TIN_ERROR_ADDRESS_BLOCKED, "the address is blocked");
       return;
     }
 
@@ -380,16 +491,16 @@ begin_connecting (TinDial             *self,
 
 /* --- Public ---------------------------------------------------------------------------------- */
 
-/* `source` is whose operation it is for the callback. */
+/* `network` is whose operation it is for the callback, and tells of a Tincan that greets late. */
 void
 tin_dialer_dial_async (const TinDialer     *self,
-                       GObject             *source,
+                       TinNetwork          *network,
                        const TinDialTarget *target,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (network, cancellable, callback, user_data);
   TinDial *dial;
 
   g_task_set_source_tag (task, tin_dialer_dial_async);
@@ -407,9 +518,7 @@ tin_dialer_dial_async (const TinDialer     *self,
     }
 
   dial = g_new0 (TinDial, 1);
-  dial->dialer.tls = tin_tls_ref (self->tls);
-  dial->dialer.poller = tin_poller_ref (self->poller);
-  dial->dialer.clock = g_object_ref (self->clock);
+  tin_dialer_copy (self, &dial->dialer);
   dial->connecting = g_cancellable_new ();
   dial->mode = target->mode;
   dial->has_pinned = target->pinned != NULL;
@@ -425,13 +534,13 @@ tin_dialer_dial_async (const TinDialer     *self,
 
 /* Returns (transfer full) a channel that begins to deliver in the main loop's next turn. */
 TinChannel *
-tin_dialer_dial_finish (GObject       *source,
+tin_dialer_dial_finish (TinNetwork    *network,
                         GAsyncResult  *result,
                         GError       **error)
 {
   TinChannel *channel;
 
-  g_return_val_if_fail (g_task_is_valid (result, source), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, network), NULL);
 
   channel = g_task_propagate_pointer (G_TASK (result), error);
   if (TIN_IS_SECURE_CHANNEL (channel))

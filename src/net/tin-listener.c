@@ -6,9 +6,10 @@
 
 #include "config.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tin-address.h"
@@ -22,14 +23,19 @@
  *
  * A GSocketService accepts. Two things about it are held in check here:
  *
- * - It works at G_PRIORITY_DEFAULT, above the window's drawing, and takes no other priority. So an
- *   accept does no more than put the connection into a queue, which is worked off at
- *   TIN_PRIORITY_NETWORK; a full queue stops the service until then.
- * - Where accept () fails for want of a descriptor it warns and tries again at once, for ever. So a
- *   guard, which the main loop asks before the service, looks whether there are descriptors left,
- *   and stops the service where there are few. */
+ * - It works at G_PRIORITY_DEFAULT, above the window's drawing, and takes no other priority. So it
+ *   is at rest until a guard, a source of the network's priority, sees that somebody waits; and an
+ *   accept does no more than put the connection into a queue, which is worked off at that priority,
+ *   too. The service rests again as soon as nobody waits or the queue is full, so that whoever is
+ *   connected has his turns.
+ * - Where accept () fails for want of a descriptor it warns and tries again at once, for ever; and
+ *   before that it takes the last ones, which the disk and the screen need. So before every accept
+ *   it is looked whether there are enough. Where there are not, who calls waits in the kernel.
+ *
+ * A service that is stopped while it waits for a connection drops the one that comes just then. So
+ * it is stopped in its own signal alone, where it waits for none, or where nobody is wanted. */
 
-/* Connections that are accepted before the network has its turn. */
+/* Connections that are accepted in one turn of the main loop. */
 #define TIN_ACCEPT_MAX 16
 /* How often it is looked whether there are descriptors again. */
 #define TIN_DESCRIPTORS_RETRY TIN_SECONDS (1)
@@ -38,125 +44,33 @@
 typedef struct
 {
   GSocket *socket;  /* (owned) (nullable) */
-  GSource *guard;   /* (owned) (nullable) while connections are accepted */
+  GSource *guard;   /* (owned) (nullable) while it is waited for somebody */
 } TinDoor;
 
 struct _TinListener
 {
-  GObject          parent_instance;
+  GObject           parent_instance;
 
   /* owned */
-  TinVisitorHost   host;
-  GSocketService  *service;    /* (nullable) until it is open */
-  TinDoor          doors[2];
-  GQueue           accepted;   /* of GSocketConnection */
-  GHashTable      *visitors;   /* set of TinVisitor */
+  TinVisitorHost    host;
+  GSocketService   *service;    /* (nullable) until it is open */
+  TinDoor           doors[2];
+  GQueue            accepted;   /* of GSocketConnection */
+  GHashTable       *visitors;   /* set of TinVisitor */
 
   /* borrowed */
-  TinListenerFunc  func;
-  gpointer         user_data;
+  TinListenerFunc   func;
+  TinNetworkFilter  filter;     /* (nullable) */
+  gpointer          filter_user_data;
+  gpointer          user_data;
 
   /* state */
-  guint            hand_on;    /* an idle source, while `accepted` holds any */
-  guint            pause;      /* a timer */
+  guint             hand_on;    /* an idle source, while `accepted` holds any */
+  guint             pause;      /* a timer */
+  gint64            logged_at;  /* a lack of descriptors */
 };
 
 G_DEFINE_FINAL_TYPE (TinListener, tin_listener, G_TYPE_OBJECT)
-
-/* --- File descriptors ------------------------------------------------------------------------ */
-
-static gboolean on_knock (GSocket      *socket,
-                          GIOCondition  condition,
-                          gpointer      user_data);
-
-static void
-stop_guard (TinDoor *door)
-{
-  if (door->guard == NULL)
-    return;
-
-  g_source_destroy (door->guard);
-  g_clear_pointer (&door->guard, g_source_unref);
-}
-
-/* The guard is attached first: of one priority, the main loop asks the older source first. */
-static void
-start_guard (TinListener *self,
-             TinDoor     *door)
-{
-  if (door->guard != NULL || door->socket == NULL)
-    return;
-
-  door->guard = g_socket_create_source (door->socket, G_IO_IN, NULL);
-  g_source_set_callback (door->guard, G_SOURCE_FUNC (on_knock), self, NULL);
-  g_source_attach (door->guard, g_main_context_get_thread_default ());
-}
-
-/* Connections are accepted, or wait in the kernel. */
-static void
-tin_listener_watch (TinListener *self)
-{
-  gboolean accepting = self->pause == 0 && self->accepted.length < TIN_ACCEPT_MAX;
-
-  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
-    {
-      if (accepting)
-        start_guard (self, &self->doors[i]);
-      else
-        stop_guard (&self->doors[i]);
-    }
-  if (accepting)
-    g_socket_service_start (self->service);
-  else
-    g_socket_service_stop (self->service);
-}
-
-/* The next descriptor is the lowest that is free. */
-static gboolean
-has_descriptors (TinListener *self)
-{
-  int lowest = fcntl (g_socket_get_fd (self->doors[0].socket), F_DUPFD_CLOEXEC, 0);
-  struct rlimit limit;
-
-  if (lowest < 0)
-    return FALSE;
-
-  close (lowest);
-  return getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY
-         || (rlim_t) lowest + TIN_SPARE_DESCRIPTORS < limit.rlim_cur;
-}
-
-static gboolean
-on_pause_over (gpointer user_data)
-{
-  TinListener *self = user_data;
-
-  if (!has_descriptors (self))
-    return G_SOURCE_CONTINUE;
-
-  g_message ("Connections are accepted again");
-  self->pause = 0;
-  tin_listener_watch (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_knock (GSocket      *socket,
-          GIOCondition  condition,
-          gpointer      user_data)
-{
-  TinListener *self = user_data;
-
-  if (has_descriptors (self))
-    return G_SOURCE_CONTINUE;
-
-  g_message ("File descriptors run out: no connections are accepted for a while");
-  self->pause = tin_clock_add (self->host.clock, TIN_DESCRIPTORS_RETRY, on_pause_over, self);
-  tin_listener_watch (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 /* --- Visitors -------------------------------------------------------------------------------- */
 
@@ -174,30 +88,156 @@ on_done (TinVisitor *visitor,
 }
 
 static void
+tin_listener_welcome (TinListener       *self,
+                      GSocketConnection *connection,
+                      const char        *host,
+                      gboolean           is_friend)
+{
+  /* A friend is known by the whole address, and shares nothing with who lives beside him. */
+  g_autofree char *address = is_friend ? g_strdup (host) : tin_address_to_network (host);
+  TinCaller caller = { address, is_friend };
+  TinSlot *slot;
+
+  if (!tin_strangers_admit (self->host.strangers, &caller))
+    return;
+  slot = tin_strangers_take (self->host.strangers, &caller, TIN_SLOT_PENDING);
+  if (slot == NULL)
+    return;
+
+  g_hash_table_add (self->visitors, tin_visitor_new (&self->host, connection, &caller, slot));
+}
+
+/* Whoever is refused, which may be thousands a second, is so before anything is made for him. */
+static void
 tin_listener_receive (TinListener       *self,
                       GSocketConnection *connection)
 {
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-  g_autofree char *address = NULL;
-  TinSlot *slot;
+  g_autofree char *host = NULL;
+  TinVisit visit = TIN_VISIT_ADMIT;
 
+  /* One who has left is nowhere any more. */
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return;
 
-  address = tin_address_to_host (G_INET_SOCKET_ADDRESS (remote));
-  if (!tin_strangers_admit (self->host.strangers, address))
-    return;
-  slot = tin_strangers_take (self->host.strangers, address, TIN_SLOT_PENDING);
-  if (slot == NULL)
-    return;
-
-  g_hash_table_add (self->visitors, tin_visitor_new (&self->host, connection, address, slot));
+  host = tin_address_to_host (G_INET_SOCKET_ADDRESS (remote));
+  if (self->filter != NULL)
+    visit = self->filter (host, self->filter_user_data);
+  if (visit == TIN_VISIT_BLOCK)
+    tin_strangers_refuse (self->host.strangers, host, "blocked");
+  else
+    tin_listener_welcome (self, connection, host, visit == TIN_VISIT_FRIEND);
 }
+
+/* --- Waiting --------------------------------------------------------------------------------- */
+
+static gboolean on_knock (GSocket      *socket,
+                          GIOCondition  condition,
+                          gpointer      user_data);
+
+static void
+start_guards (TinListener *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    {
+      TinDoor *door = &self->doors[i];
+
+      if (door->guard != NULL || door->socket == NULL)
+        continue;
+      door->guard = g_socket_create_source (door->socket, G_IO_IN, NULL);
+      g_source_set_callback (door->guard, G_SOURCE_FUNC (on_knock), self, NULL);
+      g_source_set_priority (door->guard, TIN_PRIORITY_NETWORK);
+      g_source_attach (door->guard, g_main_context_get_thread_default ());
+    }
+}
+
+static void
+stop_guards (TinListener *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    {
+      TinDoor *door = &self->doors[i];
+
+      if (door->guard == NULL)
+        continue;
+      g_source_destroy (door->guard);
+      g_clear_pointer (&door->guard, g_source_unref);
+    }
+}
+
+/* Returns what lacks for one more connection, or NULL. A socket takes what accept () would, and the
+ * next descriptor is the lowest that is free. */
+static const char *
+find_lack (TinListener *self)
+{
+  int family = g_socket_get_family (self->doors[0].socket);
+  int lowest = socket (family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct rlimit limit;
+
+  if (lowest < 0)
+    return g_strerror (errno);
+
+  close (lowest);
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+      && (rlim_t) lowest + TIN_SPARE_DESCRIPTORS >= limit.rlim_cur)
+    return "File descriptors run out";
+
+  return NULL;
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  TinListener *self = user_data;
+
+  if (find_lack (self) != NULL)
+    return G_SOURCE_CONTINUE;
+
+  g_info ("Connections are accepted again");
+  self->pause = 0;
+  start_guards (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Connections wait in the kernel, however often this happens: it is said once a minute. */
+static void
+tin_listener_pause (TinListener *self,
+                    const char  *why)
+{
+  gint64 now = tin_clock_now (self->host.clock);
+
+  self->pause = tin_clock_add (self->host.clock, TIN_DESCRIPTORS_RETRY, on_pause_over, self);
+
+  if (self->logged_at != G_MININT64 && now - self->logged_at < TIN_LIMIT_LOG_INTERVAL)
+    return;
+  g_message ("%s: no connections are accepted for a while", why);
+  self->logged_at = now;
+}
+
+static gboolean
+on_knock (GSocket      *socket,
+          GIOCondition  condition,
+          gpointer      user_data)
+{
+  TinListener *self = user_data;
+  const char *lack = find_lack (self);
+
+  stop_guards (self);
+  if (lack != NULL)
+    tin_listener_pause (self, lack);
+  else
+    g_socket_service_start (self->service);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- Accepting ------------------------------------------------------------------------------- */
 
 static gboolean
 on_hand_on (gpointer user_data)
 {
-  TinListener *self = user_data;
+  g_autoptr (TinListener) self = g_object_ref (user_data);
   GSocketConnection *connection;
 
   self->hand_on = 0;
@@ -206,9 +246,21 @@ on_hand_on (gpointer user_data)
       tin_listener_receive (self, connection);
       g_object_unref (connection);
     }
-  tin_listener_watch (self);
+  if (self->service != NULL && !g_socket_service_is_active (self->service))
+    start_guards (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+somebody_waits (TinListener *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    if (self->doors[i].socket != NULL
+        && g_socket_condition_check (self->doors[i].socket, G_IO_IN) != 0)
+      return TRUE;
+
+  return FALSE;
 }
 
 static gboolean
@@ -218,8 +270,9 @@ on_accepted (TinListener       *self,
   g_queue_push_tail (&self->accepted, g_object_ref (connection));
   if (self->hand_on == 0)
     self->hand_on = g_idle_add_full (TIN_PRIORITY_NETWORK, on_hand_on, self, NULL);
-  if (self->accepted.length >= TIN_ACCEPT_MAX)
-    tin_listener_watch (self);
+  if (self->accepted.length >= TIN_ACCEPT_MAX || !somebody_waits (self)
+      || find_lack (self) != NULL)
+    g_socket_service_stop (self->service);
 
   return TRUE;
 }
@@ -259,6 +312,7 @@ static void
 tin_listener_init (TinListener *self)
 {
   self->visitors = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) tin_visitor_free, NULL);
+  self->logged_at = G_MININT64;
 }
 
 /* --- Public ---------------------------------------------------------------------------------- */
@@ -312,14 +366,6 @@ listen_on (GSocketFamily   family,
   return g_steal_pointer (&socket);
 }
 
-static guint16
-get_port (GSocket *socket)
-{
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
-
-  return address == NULL ? 0 : g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
-}
-
 static void
 tin_listener_add_door (TinListener *self,
                        TinDoor     *door,
@@ -327,6 +373,14 @@ tin_listener_add_door (TinListener *self,
 {
   door->socket = g_object_ref (socket);
   g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, NULL, NULL);
+}
+
+static guint16
+get_port (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  return address == NULL ? 0 : g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
 }
 
 /* Port 0 is any. Returns the port, or 0 with an error: TIN_ERROR_PORT_TAKEN among them. */
@@ -364,7 +418,7 @@ tin_listener_open (TinListener  *self,
     tin_listener_add_door (self, &self->doors[0], ipv6);
   if (ipv4 != NULL)
     tin_listener_add_door (self, &self->doors[ipv6 != NULL], ipv4);
-  tin_listener_watch (self);
+  start_guards (self);
 
   return get_port (self->doors[0].socket);
 }
@@ -373,11 +427,7 @@ tin_listener_open (TinListener  *self,
 void
 tin_listener_close (TinListener *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
-    {
-      stop_guard (&self->doors[i]);
-      g_clear_object (&self->doors[i].socket);
-    }
+  stop_guards (self);
   if (self->service != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->service, self);
@@ -385,11 +435,23 @@ tin_listener_close (TinListener *self)
       g_socket_listener_close (G_SOCKET_LISTENER (self->service));
     }
   g_clear_object (&self->service);
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    g_clear_object (&self->doors[i].socket);
   g_clear_handle_id (&self->hand_on, g_source_remove);
   g_queue_clear_full (&self->accepted, g_object_unref);
   if (self->host.clock != NULL)
     tin_clock_clear (self->host.clock, &self->pause);
   g_hash_table_remove_all (self->visitors);
+}
+
+/* As tin_network_set_filter (). */
+void
+tin_listener_set_filter (TinListener      *self,
+                         TinNetworkFilter  filter,
+                         gpointer          user_data)
+{
+  self->filter = filter;
+  self->filter_user_data = user_data;
 }
 
 gboolean
@@ -411,7 +473,7 @@ tin_listener_get_plain (TinListener *self)
   return tin_strangers_count (self->host.strangers, TIN_SLOT_PLAIN);
 }
 
-/* How many were closed because of a limit. */
+/* How many were closed because of a limit, or are blocked. */
 guint64
 tin_listener_get_refused (TinListener *self)
 {

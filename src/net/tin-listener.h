@@ -28,6 +28,9 @@ guint16      tin_listener_open        (TinListener             *self,
                                        guint16                  port,
                                        GError                 **error);
 void         tin_listener_close       (TinListener             *self);
+void         tin_listener_set_filter  (TinListener             *self,
+                                       TinNetworkFilter         filter,
+                                       gpointer                 user_data);
 gboolean     tin_listener_is_paused   (TinListener             *self);
 guint        tin_listener_get_pending (TinListener             *self);
 guint        tin_listener_get_plain   (TinListener             *self);

@@ -61,7 +61,9 @@ tin_network_dial_async (TinNetwork          *self,
 }
 
 /* Returns (transfer full) a channel that delivers nothing before the main loop's next turn: the
- * callback in which this is called is the place to connect its signals. */
+ * callback in which this is called is the place to connect its signals.
+ *
+ * Of TIN_ERROR_WRONG_KEY, tin_error_get_found_key () tells which key was there. */
 TinChannel *
 tin_network_dial_finish (TinNetwork    *self,
                          GAsyncResult  *result,
@@ -70,6 +72,19 @@ tin_network_dial_finish (TinNetwork    *self,
   g_return_val_if_fail (TIN_IS_NETWORK (self), NULL);
 
   return TIN_NETWORK_GET_IFACE (self)->dial_finish (self, result, error);
+}
+
+/* Asks `filter` (nullable: everybody is admitted) about whoever connects from now on; it may be
+ * called until it is replaced. Those who are connected stay. */
+void
+tin_network_set_filter (TinNetwork       *self,
+                        TinNetworkFilter  filter,
+                        gpointer          user_data)
+{
+  g_return_if_fail (TIN_IS_NETWORK (self));
+
+  if (TIN_NETWORK_GET_IFACE (self)->set_filter != NULL)
+    TIN_NETWORK_GET_IFACE (self)->set_filter (self, filter, user_data);
 }
 
 /* For implementations. A channel that nobody takes is closed. */

@@ -26,10 +26,26 @@ typedef struct
   const TinPeerId *pinned;  /* (nullable) the only key that will do; plain is then refused, too */
 } TinDialTarget;
 
+/* Who calls, by the address that the call comes from; or who is called. */
+typedef enum
+{
+  TIN_VISIT_ADMIT,   /* nobody who is known lives there */
+  TIN_VISIT_FRIEND,  /* somebody does: places and connections are kept for these addresses */
+  TIN_VISIT_BLOCK,   /* closed at once: nothing is read, nothing is said, no TLS. A dial that leads
+                      * there fails with TIN_ERROR_ADDRESS_BLOCKED */
+} TinVisit;
+
+/* `host`: numeric, as tin_channel_get_remote_host () has it. Called for every connection that
+ * comes in or has been made, so it should do no more than look something up. */
+typedef TinVisit (*TinNetworkFilter) (const char *host,
+                                      gpointer    user_data);
+
 /* Where channels come from. The program's own is a TinSocketNetwork; tests have one in memory.
  *
  * Signal: incoming (TinChannel *)  somebody connected: a secure channel after its handshake, a
- *                                  plain one when its first bytes are there. A handler that takes
+ *                                  plain one when its first bytes are there. An outgoing
+ *                                  secure one: a dial that was taken for plain, and whose channel
+ *                                  has just ended, met a Tincan that was slow. A handler that takes
  *                                  it returns TRUE, and no other is asked; nobody does: it is
  *                                  closed.
  */
@@ -49,6 +65,9 @@ struct _TinNetworkInterface
   TinChannel  *(*dial_finish) (TinNetwork           *self,
                                GAsyncResult         *result,
                                GError              **error);
+  void         (*set_filter)  (TinNetwork           *self,    /* (nullable) where nobody calls */
+                               TinNetworkFilter      filter,
+                               gpointer              user_data);
 };
 
 guint16      tin_network_listen        (TinNetwork           *self,
@@ -63,6 +82,9 @@ void         tin_network_dial_async    (TinNetwork           *self,
 TinChannel  *tin_network_dial_finish   (TinNetwork           *self,
                                         GAsyncResult         *result,
                                         GError              **error);
+void         tin_network_set_filter    (TinNetwork           *self,
+                                        TinNetworkFilter      filter,
+                                        gpointer              user_data);
 void         tin_network_emit_incoming (TinNetwork           *self,
                                         TinChannel           *channel);
 

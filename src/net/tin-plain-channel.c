@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "tin-address.h"
 #include "tin-limits.h"
 #include "tin-net-error.h"
@@ -54,6 +56,9 @@ struct _TinPlainChannel
   GError            *error;       /* (nullable) why it ended */
   TinPlainChannel   *itself;      /* (nullable) while it ends */
   GQueue             queue;       /* of GBytes: one a write */
+  gpointer           greeting_data;  /* (nullable) */
+  GDestroyNotify     greeting_destroy;
+  TinPlainGreetingFunc greeting;  /* (nullable) unless a greeting may still come */
 
   /* state */
   TinPlainState      state;
@@ -71,6 +76,7 @@ struct _TinPlainChannel
   gboolean           last_word;   /* we write nothing more */
   gboolean           shut;        /* and they know it */
   gboolean           unwritten;   /* until "drained" */
+  gboolean           spoken;      /* something was written, or nothing more will be */
   gboolean           broken;      /* the socket takes no more */
   gboolean           announced;
 };
@@ -100,6 +106,18 @@ kick (TinPlainChannel *self)
     self->kick = g_idle_add_full (TIN_PRIORITY_NETWORK, on_kick, self, NULL);
 }
 
+/* Whatever comes from here on is text. */
+static void
+forget_greeting (TinPlainChannel *self)
+{
+  GDestroyNotify destroy = self->greeting_destroy;
+
+  self->greeting = NULL;
+  self->greeting_destroy = NULL;
+  if (destroy != NULL)
+    destroy (g_steal_pointer (&self->greeting_data));
+}
+
 static void
 clear_queue (TinPlainChannel *self)
 {
@@ -126,7 +144,9 @@ finish (TinPlainChannel *self,
   tin_clock_clear (self->clock, &self->timer);
   g_clear_pointer (&self->slot, tin_slot_release);
   clear_queue (self);
-  g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+  forget_greeting (self);
+  if (self->connection != NULL)
+    g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
   g_clear_object (&self->connection);
 
   if (!self->announced)
@@ -281,6 +301,34 @@ read_some (TinPlainChannel *self)
                              g_rc_box_acquire (self->io));
 }
 
+/* A Tincan whose greeting took so long that it was taken for a plain program. As long as it was not
+ * spoken to it can still be what it is; after that, nothing more is said to it. */
+static gboolean
+take_greeting (TinPlainChannel *self,
+               gsize            length)
+{
+  g_autoptr (GSocketConnection) connection = NULL;
+  gboolean greeted = self->greeting != NULL && length == strlen (TIN_GREETING)
+                     && memcmp (self->io->bytes, TIN_GREETING, length) == 0;
+
+  if (greeted && !self->spoken)
+    {
+      connection = g_steal_pointer (&self->connection);
+      self->greeting (connection, self->greeting_data);
+      finish (self, NULL);
+    }
+  else if (greeted)
+    {
+      finish (self, g_error_new_literal (TIN_ERROR, TIN_ERROR_PROTOCOL, "it is a Tincan"));
+    }
+  else
+    {
+      forget_greeting (self);
+    }
+
+  return greeted;
+}
+
 /* What came while reading was off waits here, and the rest in the kernel. Who closes hears nothing
  * more. */
 static void
@@ -293,7 +341,7 @@ deliver (TinPlainChannel *self)
 
   self->got = NOTHING;
   self->ended = n == 0;
-  if (self->state != TIN_PLAIN_OPEN)
+  if (self->state != TIN_PLAIN_OPEN || (n > 0 && take_greeting (self, (gsize) n)))
     return;
 
   if (!self->outgoing)
@@ -376,6 +424,7 @@ tin_plain_channel_write (TinChannel   *channel,
   g_queue_push_tail (&self->queue, g_bytes_new (bytes, length));
   self->queued += length;
   self->unwritten = TRUE;
+  self->spoken = TRUE;
   write_some (self);
 }
 
@@ -388,6 +437,7 @@ tin_plain_channel_shutdown (TinChannel *channel)
     return;
 
   self->last_word = TRUE;
+  self->spoken = TRUE;
   kick (self);
 }
 
@@ -507,13 +557,35 @@ tin_plain_channel_new (TinClock          *clock,
   return self;
 }
 
-/* Takes the place among strangers that this channel holds until it is established or gone. */
+static void
+on_evict (gpointer owner)
+{
+  finish (owner, g_error_new_literal (TIN_ERROR, TIN_ERROR_LIMIT,
+                                      "its place among strangers was needed"));
+}
+
+/* Takes the place among strangers that this channel holds until it is established or gone. Somebody
+ * else may need it: then the channel ends. */
 void
 tin_plain_channel_set_slot (TinPlainChannel *self,
                             TinSlot         *slot)
 {
   g_clear_pointer (&self->slot, tin_slot_release);
   self->slot = slot;
+  tin_slot_set_owner (slot, on_evict, self);
+  tin_slot_set_progress (slot, TIN_PROGRESS_HEARD);
+}
+
+/* `func` is called once, if the first that comes is the greeting of a Tincan; `destroy` always. */
+void
+tin_plain_channel_expect (TinPlainChannel      *self,
+                          TinPlainGreetingFunc  func,
+                          gpointer              user_data,
+                          GDestroyNotify        destroy)
+{
+  self->greeting = func;
+  self->greeting_data = user_data;
+  self->greeting_destroy = destroy;
 }
 
 /* Begins to read, and to deliver what is received, in a later turn of the main loop. */

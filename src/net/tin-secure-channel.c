@@ -394,6 +394,16 @@ tin_secure_channel_is_moving (TinChannel *channel)
   return self->state == TIN_SECURE_OPEN && tin_tls_pipe_is_moving (&self->pipe);
 }
 
+static gboolean
+tin_secure_channel_get_binding (TinChannel *channel,
+                                guint8     *binding)
+{
+  TinSecureChannel *self = TIN_SECURE_CHANNEL (channel);
+
+  return self->state == TIN_SECURE_OPEN
+         && tin_tls_export_binding (self->pipe.session, binding, TIN_CHANNEL_BINDING_BYTES);
+}
+
 static void
 tin_secure_channel_establish (TinChannel *channel)
 {
@@ -447,6 +457,7 @@ tin_secure_channel_class_init (TinSecureChannelClass *klass)
   channel_class->get_queued = tin_secure_channel_get_queued;
   channel_class->establish = tin_secure_channel_establish;
   channel_class->is_moving = tin_secure_channel_is_moving;
+  channel_class->get_binding = tin_secure_channel_get_binding;
 }
 
 static void
@@ -479,13 +490,22 @@ tin_secure_channel_new (TinTls            *tls,
   return self;
 }
 
-/* Takes the place among strangers that this link holds until it is established or gone. */
+static void
+on_evict (gpointer owner)
+{
+  tin_secure_channel_end (owner, TIN_ERROR_LIMIT, "its place among strangers was needed");
+}
+
+/* Takes the place among strangers that this link holds until it is established or gone. Somebody
+ * else may need it: then the link ends. */
 void
 tin_secure_channel_set_slot (TinSecureChannel *self,
                              TinSlot          *slot)
 {
   g_clear_pointer (&self->slot, tin_slot_release);
   self->slot = slot;
+  tin_slot_set_owner (slot, on_evict, self);
+  tin_slot_set_progress (slot, TIN_PROGRESS_HEARD);
 }
 
 /* Begins to deliver what is received, in a later turn of the main loop. */

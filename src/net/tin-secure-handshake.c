@@ -30,6 +30,18 @@ open_link (TinSecureChannel *self)
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+note_progress (TinSecureChannel *self)
+{
+  if (self->slot == NULL)
+    return;
+
+  if (self->state == TIN_SECURE_OPEN)
+    tin_slot_set_progress (self->slot, TIN_PROGRESS_PROVED);
+  else if (self->pipe.taken > 0)
+    tin_slot_set_progress (self->slot, TIN_PROGRESS_ANSWERED);
+}
+
 /* A step of the handshake, with what has been received. */
 void
 tin_secure_channel_shake (TinSecureChannel *self)
@@ -37,9 +49,13 @@ tin_secure_channel_shake (TinSecureChannel *self)
   TinTlsPipe *pipe = &self->pipe;
   gnutls_alert_description_t alert;
   GError *error = NULL;
+  gboolean first = self->unauthenticated == 0;
   int code;
 
   tin_secure_channel_receive (self);
+  /* Our hello was so late that they took us for somebody who does not know yet whom he dials. */
+  if (first && self->outgoing)
+    tin_tls_pipe_skip (pipe, TIN_GREETING);
   code = tin_tls_pipe_shake (pipe);
 
   if (code >= 0 && tin_tls_check_peer (pipe->session, &pipe->peer, &alert, &error))
@@ -59,6 +75,7 @@ tin_secure_channel_shake (TinSecureChannel *self)
     {
       tin_secure_channel_end (self, TIN_ERROR_PROTOCOL, "an endless handshake");
     }
+  note_progress (self);
 }
 
 /* `deadline`: how long from now until the link has to be established. The callback runs from the

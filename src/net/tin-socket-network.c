@@ -23,6 +23,8 @@ const TinNetworkLimits tin_network_limits_default = {
   .silent_plain_per_address_max = TIN_SILENT_PLAIN_PER_ADDRESS_MAX,
   .address_burst = TIN_ADDRESS_BURST,
   .address_rate = TIN_ADDRESS_RATE,
+  .friends_kept = TIN_FRIENDS_RESERVED,
+  .friend_burst = TIN_FRIEND_BURST,
 };
 
 struct _TinSocketNetwork
@@ -71,7 +73,22 @@ tin_socket_network_listen (TinNetwork  *network,
   tin_socket_network_close (network);
   self->listener = tin_listener_new (self->dialer.tls, self->dialer.poller, self->dialer.clock,
                                      &self->limits, on_channel, self);
+  tin_listener_set_filter (self->listener, self->dialer.filter->judge,
+                           self->dialer.filter->user_data);
   return tin_listener_open (self->listener, port, error);
+}
+
+static void
+tin_socket_network_set_filter (TinNetwork       *network,
+                               TinNetworkFilter  filter,
+                               gpointer          user_data)
+{
+  TinSocketNetwork *self = TIN_SOCKET_NETWORK (network);
+
+  self->dialer.filter->judge = filter;
+  self->dialer.filter->user_data = user_data;
+  if (self->listener != NULL)
+    tin_listener_set_filter (self->listener, filter, user_data);
 }
 
 static void
@@ -81,8 +98,8 @@ tin_socket_network_dial_async (TinNetwork          *network,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  tin_dialer_dial_async (&TIN_SOCKET_NETWORK (network)->dialer, G_OBJECT (network), target,
-                         cancellable, callback, user_data);
+  tin_dialer_dial_async (&TIN_SOCKET_NETWORK (network)->dialer, network, target, cancellable,
+                         callback, user_data);
 }
 
 static TinChannel *
@@ -90,7 +107,7 @@ tin_socket_network_dial_finish (TinNetwork    *network,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  return tin_dialer_dial_finish (G_OBJECT (network), result, error);
+  return tin_dialer_dial_finish (network, result, error);
 }
 
 static void
@@ -100,6 +117,7 @@ tin_socket_network_iface_init (TinNetworkInterface *iface)
   iface->close = tin_socket_network_close;
   iface->dial_async = tin_socket_network_dial_async;
   iface->dial_finish = tin_socket_network_dial_finish;
+  iface->set_filter = tin_socket_network_set_filter;
 }
 
 static void
@@ -111,6 +129,7 @@ tin_socket_network_dispose (GObject *object)
   g_clear_object (&self->dialer.clock);
   g_clear_pointer (&self->dialer.poller, tin_poller_unref);
   g_clear_pointer (&self->dialer.tls, tin_tls_unref);
+  g_clear_pointer (&self->dialer.filter, g_rc_box_release);
 
   G_OBJECT_CLASS (tin_socket_network_parent_class)->dispose (object);
 }
@@ -124,6 +143,7 @@ tin_socket_network_class_init (TinSocketNetworkClass *klass)
 static void
 tin_socket_network_init (TinSocketNetwork *self)
 {
+  self->dialer.filter = g_rc_box_new0 (TinDialFilter);
 }
 
 /* A link is a descriptor. Nothing of ours uses select (2), for which the soft limit is low. */

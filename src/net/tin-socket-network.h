@@ -21,6 +21,8 @@ typedef struct
   guint  silent_plain_per_address_max;
   guint  address_burst;
   guint  address_rate;
+  guint  friends_kept;   /* of both kinds of places, those that strangers do not get */
+  guint  friend_burst;
 } TinNetworkLimits;
 
 extern const TinNetworkLimits tin_network_limits_default;

@@ -211,6 +211,20 @@ tin_tls_pipe_receive (TinTlsPipe *self,
   return 0;
 }
 
+/* Passes over `text` where what is available begins with it. */
+void
+tin_tls_pipe_skip (TinTlsPipe *self,
+                   const char *text)
+{
+  gsize length = strlen (text);
+
+  if (self->in_length < length || memcmp (self->in, text, length) != 0)
+    return;
+
+  self->in += length;
+  self->in_length -= length;
+}
+
 /* The last part of a step that may leave bytes for the next. */
 void
 tin_tls_pipe_keep_rest (TinTlsPipe *self)
@@ -366,14 +380,16 @@ tin_tls_pipe_get_error (TinTlsPipe *self,
   return tin_tls_link_error (self->session, code);
 }
 
-/* Why tin_tls_pipe_shake () did. */
+/* Why tin_tls_pipe_shake () did. A handshake that is cut off is an end, as above. */
 GError *
 tin_tls_pipe_get_shake_error (TinTlsPipe *self,
                               int         code)
 {
-  gboolean fatal = gnutls_error_is_fatal (code);
+  gboolean cut = tin_tls_pipe_is_cut (self) && code != GNUTLS_E_FATAL_ALERT_RECEIVED
+                 && self->peer.refusal == 0;
+  gboolean fatal = gnutls_error_is_fatal (code) && !cut;
 
-  if (tin_tls_pipe_is_cut (self) && self->in_error != 0 && code != GNUTLS_E_FATAL_ALERT_RECEIVED)
+  if (cut && self->in_error != 0)
     return get_socket_error (self);
 
   return tin_tls_handshake_error (self->session, &self->peer,

@@ -46,6 +46,8 @@ void      tin_tls_pipe_clear      (TinTlsPipe                  *self);
 
 gsize     tin_tls_pipe_receive    (TinTlsPipe                  *self,
                                    gsize                        most);
+void      tin_tls_pipe_skip       (TinTlsPipe                  *self,
+                                   const char                  *text);
 void      tin_tls_pipe_keep_rest  (TinTlsPipe                  *self);
 int       tin_tls_pipe_shake      (TinTlsPipe                  *self);
 gsize     tin_tls_pipe_decipher   (TinTlsPipe                  *self,

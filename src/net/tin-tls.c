@@ -15,6 +15,7 @@
 #include <gnutls/x509.h>
 
 #include "tin-limits.h"
+#include "tin-net-error.h"
 #include "tin-tls.h"
 
 /* What of TLS is the same for every link: TLS 1.3 alone, our key, the other side's key and nothing
@@ -24,6 +25,7 @@
  * it is refused, and when the handshake is over, so that no path through it goes without. */
 
 #define TIN_TLS_ALPN "tincan/1"
+#define TIN_TLS_BINDING_LABEL "EXPORTER-tincan-compare"
 
 /* Deciphering with ChaCha20 costs several times as much as with AES where the processor has AES,
  * and the other way round where it has not. */
@@ -135,7 +137,18 @@ judge_key (gnutls_session_t  session,
   else
     peer->id = id;
 
+  if (peer->refusal == TIN_ERROR_WRONG_KEY)
+    peer->found = id;
   return peer->refusal == 0;
+}
+
+static GError *
+refusal_error (const TinTlsPeer *peer)
+{
+  if (peer->refusal == TIN_ERROR_WRONG_KEY)
+    return tin_error_new_wrong_key (&peer->found);
+
+  return g_error_new_literal (TIN_ERROR, peer->refusal, "the key was refused");
 }
 
 static int
@@ -291,7 +304,7 @@ tin_tls_check_peer (gnutls_session_t             session,
   if (!judge_key (session, peer))
     {
       *alert = GNUTLS_A_BAD_CERTIFICATE;
-      g_set_error_literal (error, TIN_ERROR, peer->refusal, "the key was refused");
+      g_propagate_error (error, refusal_error (peer));
       return FALSE;
     }
 
@@ -316,11 +329,9 @@ tin_tls_handshake_error (gnutls_session_t  session,
   const char *text = gnutls_strerror (code);
 
   if (peer->refusal != 0)
-    {
-      ours = peer->refusal;
-      text = "the key was refused";
-    }
-  else if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    return refusal_error (peer);
+
+  if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
       ours = says_blocked (session) ? TIN_ERROR_BLOCKED : TIN_ERROR_NOT_TINCAN;
       text = gnutls_alert_get_name (gnutls_alert_get (session));
@@ -357,4 +368,18 @@ tin_tls_link_error (gnutls_session_t session,
     }
 
   return g_error_new (TIN_ERROR, ours, "TLS: %s", text != NULL ? text : "an unknown alert");
+}
+
+/* The exporter of RFC 8446, 7.5, without a context: the same at both ends, and of this session
+ * alone. Of a session after its handshake; FALSE where there is none any more. */
+gboolean
+tin_tls_export_binding (gnutls_session_t  session,
+                        guint8           *binding,
+                        gsize             length)
+{
+  const char *label = TIN_TLS_BINDING_LABEL;
+
+  return session != NULL
+         && gnutls_prf_rfc5705 (session, strlen (label), label, 0, NULL, length,
+                                (char *) binding) >= 0;
 }

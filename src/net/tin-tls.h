@@ -21,6 +21,7 @@ typedef struct
   TinPeerId pinned;
   gboolean  has_pinned;
   TinPeerId id;       /* after the handshake */
+  TinPeerId found;    /* the key that was refused for another */
   int       refusal;  /* 0, or the TinError for which we refuse the key */
 } TinTlsPeer;
 
@@ -44,6 +45,10 @@ GError           *tin_tls_handshake_error (gnutls_session_t             session,
                                            int                          code);
 GError           *tin_tls_link_error      (gnutls_session_t             session,
                                            int                          code);
+
+gboolean          tin_tls_export_binding  (gnutls_session_t             session,
+                                           guint8                      *binding,
+                                           gsize                        length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinTls, tin_tls_unref)
 

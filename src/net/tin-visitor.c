@@ -35,12 +35,13 @@ struct _TinVisitor
 
   /* owned */
   GSocketConnection    *connection;
-  char                 *address;
+  char                 *address;     /* of `caller` */
   TinSlot              *slot;        /* (nullable) once a channel has it */
   TinSecureChannel     *channel;     /* (nullable) during the handshake */
   TinPollerEntry        entry;
 
   /* state */
+  TinCaller             caller;
   gint64                deadline;
   guint                 timer;
   int                   fd;
@@ -68,18 +69,25 @@ done (TinVisitor *self,
   self->host->done (self, channel, self->host->user_data);
 }
 
+static void
+on_evict (gpointer owner)
+{
+  done (owner, NULL);
+}
+
 /* Moves to a place of the other kind. FALSE: there is none. */
 static gboolean
 take_slot (TinVisitor  *self,
            TinSlotKind  kind)
 {
-  TinSlot *slot = tin_strangers_take (self->host->strangers, self->address, kind);
+  TinSlot *slot = tin_strangers_take (self->host->strangers, &self->caller, kind);
 
   if (slot == NULL)
     return FALSE;
 
   g_clear_pointer (&self->slot, tin_slot_release);
   self->slot = slot;
+  tin_slot_set_owner (slot, on_evict, self);
   return TRUE;
 }
 
@@ -159,6 +167,31 @@ is_text (guint8 byte)
   return byte >= 0x80 || g_ascii_isprint ((char) byte) || g_ascii_isspace ((char) byte);
 }
 
+static gboolean
+on_deadline (gpointer user_data)
+{
+  TinVisitor *self = user_data;
+
+  self->timer = 0;
+  done (self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* One byte of a hello is not silence: whoever says no more has no longer than for a handshake. */
+static void
+wait_for_prefix (TinVisitor *self)
+{
+  TinClock *clock = self->host->clock;
+
+  self->half = TRUE;
+  wait_for_bytes (self, 2);
+  tin_slot_set_progress (self->slot, TIN_PROGRESS_HEARD);
+  tin_clock_clear (clock, &self->timer);
+  self->timer = tin_clock_add (clock, MAX (self->deadline - tin_clock_now (clock), 0), on_deadline,
+                               self);
+}
+
 static void
 on_turn (TinPollerEntry  *entry,
          TinPollerEvents  events)
@@ -172,8 +205,7 @@ on_turn (TinPollerEntry  *entry,
 
   if (n == 1 && bytes[0] == TLS_HANDSHAKE && !self->half)
     {
-      self->half = TRUE;
-      wait_for_bytes (self, 2);
+      wait_for_prefix (self);
       return;
     }
   if (self->half)
@@ -187,12 +219,26 @@ on_turn (TinPollerEntry  *entry,
     done (self, NULL);
 }
 
+/* Whether there is nothing to read yet, not even an end. */
+static gboolean
+is_silent (TinVisitor *self)
+{
+  guint8 byte;
+
+  return recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0
+         && (errno == EAGAIN || errno == EINTR);
+}
+
+/* After a while in which the main loop stood still, timers have their turn before sockets: a
+ * greeting behind a hello would end the handshake. */
 static gboolean
 on_silence (gpointer user_data)
 {
   TinVisitor *self = user_data;
 
   self->timer = 0;
+  if (!is_silent (self))
+    return G_SOURCE_REMOVE;
   if (!take_slot (self, TIN_SLOT_PLAIN))
     {
       done (self, NULL);
@@ -211,15 +257,17 @@ on_silence (gpointer user_data)
 TinVisitor *
 tin_visitor_new (const TinVisitorHost *host,
                  GSocketConnection    *connection,
-                 const char           *address,
+                 const TinCaller      *caller,
                  TinSlot              *slot)
 {
   TinVisitor *self = g_new0 (TinVisitor, 1);
 
   self->host = host;
   self->connection = g_object_ref (connection);
-  self->address = g_strdup (address);
+  self->address = g_strdup (caller->address);
+  self->caller = (TinCaller) { self->address, caller->is_friend };
   self->slot = slot;
+  tin_slot_set_owner (slot, on_evict, self);
   self->fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
   self->deadline = tin_clock_now (host->clock) + TIN_HANDSHAKE_TIMEOUT;
   self->timer = tin_clock_add (host->clock, TIN_GREETING_DELAY, on_silence, self);

@@ -32,7 +32,7 @@ typedef struct
 
 TinVisitor *tin_visitor_new  (const TinVisitorHost *host,
                               GSocketConnection    *connection,
-                              const char           *address,
+                              const TinCaller      *caller,
                               TinSlot              *slot);
 void        tin_visitor_free (TinVisitor           *self);
 

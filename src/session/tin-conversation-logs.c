@@ -157,6 +157,18 @@ tin_conversation_get_peer_log (TinConversation *self,
 }
 
 /**
+ * tin_conversation_drop_peer_log:
+ *
+ * Forgets a log of which nothing was taken: to name one costs the peer nothing.
+ */
+void
+tin_conversation_drop_peer_log (TinConversation *self,
+                                guint64          log_id)
+{
+  g_hash_table_remove (self->peer_logs, &log_id);
+}
+
+/**
  * tin_conversation_remember:
  * @message: committed: of the peer, the last of its batch
  *

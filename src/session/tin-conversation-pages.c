@@ -175,8 +175,8 @@ read_page (TinConversation    *self,
 
   load->self = g_object_ref (self);
   load->generation = self->generation;
-  tin_history_read_page_async (self->history, self->id, range, self->cancellable,
-                               on_page_read, load);
+  tin_history_read_page_async (self->history, g_intern_string (self->id), range,
+                               self->cancellable, on_page_read, load);
 }
 
 /* --- Requests ----------------------------------------------------------------------------- */

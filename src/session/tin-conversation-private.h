@@ -24,6 +24,8 @@ void             tin_conversation_begin_log       (TinConversation  *self,
                                                    guint64           log_id);
 TinLog          *tin_conversation_get_peer_log    (TinConversation  *self,
                                                    guint64           log_id);
+void             tin_conversation_drop_peer_log   (TinConversation  *self,
+                                                   guint64           log_id);
 gboolean         tin_conversation_has_peer_log    (TinConversation  *self,
                                                    guint64           log_id);
 GPtrArray       *tin_conversation_list_peer_logs  (TinConversation  *self);

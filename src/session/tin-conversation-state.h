@@ -40,7 +40,7 @@ struct _TinConversation
   GHashTable   *failures;     /* (nullable) (element-type guint64 gboolean) by number */
 
   /* borrowed */
-  const char   *id;           /* interned */
+  char         *id;           /* (owned) */
   TinLog       *own_log;      /* the present one, of own_logs */
 
   /* what is being read */

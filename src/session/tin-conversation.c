@@ -105,6 +105,7 @@ tin_conversation_finalize (GObject *object)
   g_ptr_array_unref (self->loaded);
   g_clear_pointer (&self->floor, tin_message_unref);
   tin_conversation_clear_logs (self);
+  g_free (self->id);
 
   G_OBJECT_CLASS (tin_conversation_parent_class)->finalize (object);
 }
@@ -149,7 +150,7 @@ tin_conversation_init (TinConversation *self)
 
 /**
  * tin_conversation_new:
- * @id: the peer's id, interned
+ * @id: the peer's id
  * @log_id: the name of the log that we write to it
  */
 TinConversation *
@@ -159,7 +160,7 @@ tin_conversation_new (const char *id,
 {
   TinConversation *self = g_object_new (TIN_TYPE_CONVERSATION, NULL);
 
-  self->id = id;
+  self->id = g_strdup (id);
   self->plain = !tin_peer_id_is_secure (id);
   self->history = g_object_ref (history);
   self->own_log = tin_conversation_add_own_log (self, log_id);

@@ -14,5 +14,6 @@ gboolean  tin_host_port_parse  (const char  *text,
                                 char       **host,
                                 guint16     *port,
                                 GError     **error);
+char     *tin_host_normalise   (const char  *host);
 
 G_END_DECLS

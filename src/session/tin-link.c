@@ -6,34 +6,10 @@
 
 #include "config.h"
 
-#include "tin-link.h"
+#include "tin-link-private.h"
 
-#include "tin-exchange.h"
 #include "tin-limits.h"
 #include "tin-peer.h"
-
-/* Joins a channel, which moves bytes, and an exchange, which knows what they mean. Frames are
- * encoded into a scratch that all links of a session share, and go to the channel at once. */
-struct _TinLink
-{
-  GObject      parent_instance;
-
-  /* owned */
-  TinChannel  *channel;
-  TinClock    *clock;
-  TinExchange *exchange;
-  GByteArray  *scratch;
-  TinHello    *own_hello;    /* what we said */
-
-  /* state */
-  gboolean     resumed;      /* our log may be written to it */
-  gsize        uncommitted;  /* bytes of messages that are on their way to the disk */
-  gboolean     too_much;     /* of those: not reading until the disk has caught up */
-  gboolean     held_back;    /* not reading, because whoever looks at it cannot keep up */
-  gboolean     dismissed;    /* the person at the other end ended it */
-  gboolean     closed;
-  gboolean     channel_closed;
-};
 
 enum
 {
@@ -45,6 +21,7 @@ enum
   SIGNAL_RETURNED,
   SIGNAL_ROUND_TRIP,
   SIGNAL_WRITABLE,
+  SIGNAL_COMPARED,
   SIGNAL_CLOSED,
   N_SIGNALS
 };
@@ -106,6 +83,7 @@ tin_link_class_init (TinLinkClass *klass)
   signals[SIGNAL_RETURNED] = add_signal ("returned", 1, G_TYPE_PTR_ARRAY);
   signals[SIGNAL_ROUND_TRIP] = add_signal ("round-trip", 1, G_TYPE_INT64);
   signals[SIGNAL_WRITABLE] = add_signal ("writable", 0, G_TYPE_NONE);
+  signals[SIGNAL_COMPARED] = add_signal ("compared", 1, G_TYPE_POINTER);
   signals[SIGNAL_CLOSED] = add_signal ("closed", 1, G_TYPE_INT);
 }
 
@@ -116,8 +94,8 @@ tin_link_init (TinLink *self)
 
 /* --- Bytes -------------------------------------------------------------------------------- */
 
-static void
-flush (TinLink *self)
+void
+tin_link_flush (TinLink *self)
 {
   if (self->scratch->len == 0)
     return;
@@ -125,6 +103,13 @@ flush (TinLink *self)
   if (!self->closed)
     tin_channel_write (self->channel, self->scratch->data, self->scratch->len);
   g_byte_array_set_size (self->scratch, 0);
+}
+
+/* Answers cost whoever asks nothing if he does not read them. */
+static gboolean
+is_owed_too_much (TinLink *self)
+{
+  return self->stranger && tin_channel_get_queued (self->channel) > TIN_STRANGER_QUEUE_MAX;
 }
 
 /* The last signal. What is still queued, a goodbye say, leaves before the channel goes. */
@@ -135,7 +120,7 @@ finish (TinLink *self,
   if (self->closed)
     return;
 
-  flush (self);
+  tin_link_flush (self);
   self->closed = TRUE;
   tin_channel_close (self->channel);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason);
@@ -152,6 +137,8 @@ reason_of_bye (TinByeReason reason)
       return TIN_ERROR_CLOSED;
     case TIN_BYE_BLOCKED:
       return TIN_ERROR_BLOCKED;
+    case TIN_BYE_ASKING:
+      return TIN_PEER_REASON_ASKING;
     case TIN_BYE_ERROR:
       return TIN_ERROR_PROTOCOL;
     case TIN_BYE_QUIT:
@@ -188,6 +175,9 @@ handle_event (TinLink          *self,
     case TIN_EXCHANGE_EVENT_ROUND_TRIP:
       g_signal_emit (self, signals[SIGNAL_ROUND_TRIP], 0, event->round_trip);
       break;
+    case TIN_EXCHANGE_EVENT_COMPARE:
+      g_signal_emit (self, signals[SIGNAL_COMPARED], 0, &event->compare);
+      break;
     case TIN_EXCHANGE_EVENT_GOODBYE:
       self->dismissed = event->reason == TIN_BYE_DISCONNECT;
       finish (self, reason_of_bye (event->reason));
@@ -205,13 +195,15 @@ handle_events (TinLink *self)
 {
   TinExchangeEvent event;
 
-  flush (self);
+  tin_link_flush (self);
   while (!self->closed && tin_exchange_next_event (self->exchange, &event))
     {
       handle_event (self, &event);
       tin_exchange_event_clear (&event);
     }
-  flush (self);
+  tin_link_flush (self);
+  if (is_owed_too_much (self))
+    finish (self, TIN_ERROR_LIMIT);
 }
 
 static void
@@ -269,7 +261,7 @@ tin_link_new (TinChannel     *channel,
   g_signal_connect_object (channel, "drained", G_CALLBACK (on_drained), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (channel, "closed", G_CALLBACK (on_channel_closed), self,
                            G_CONNECT_SWAPPED);
-  flush (self);
+  tin_link_flush (self);
   return self;
 }
 
@@ -349,6 +341,20 @@ tin_link_tick (TinLink *self)
   handle_events (self);
 }
 
+/**
+ * tin_link_begin_resume:
+ *
+ * Returns: %FALSE if what the peer lacks of our log is being found out already
+ */
+gboolean
+tin_link_begin_resume (TinLink *self)
+{
+  gboolean first = !self->resuming;
+
+  self->resuming = TRUE;
+  return first;
+}
+
 /* See tin_exchange_resume(). */
 void
 tin_link_resume (TinLink *self,
@@ -372,10 +378,12 @@ tin_link_set_head (TinLink *self,
   tin_exchange_set_head (self->exchange, head);
 }
 
-static gboolean
-has_room (TinLink *self)
+gboolean
+tin_link_has_room (TinLink *self)
 {
-  return tin_channel_get_queued (self->channel) + self->scratch->len < TIN_QUEUE_HIGH;
+  gsize most = self->stranger ? TIN_STRANGER_QUEUE_MAX / 2 : TIN_QUEUE_HIGH;
+
+  return tin_channel_get_queued (self->channel) + self->scratch->len < most;
 }
 
 /**
@@ -391,7 +399,7 @@ tin_link_get_wanted (TinLink *self,
 {
   guint64 upto;
 
-  return !self->closed && has_room (self) &&
+  return !self->closed && tin_link_has_room (self) &&
          tin_exchange_get_wanted (self->exchange, from, &upto);
 }
 
@@ -414,7 +422,7 @@ tin_link_send (TinLink     *self,
   while (n_sent < n_messages && tin_link_get_wanted (self, &from))
     tin_exchange_send (self->exchange, messages[n_sent++]);
 
-  flush (self);
+  tin_link_flush (self);
   return n_sent;
 }
 
@@ -482,86 +490,20 @@ tin_link_release (TinLink *self,
 }
 
 /**
- * tin_link_commit:
- * @upto: the peer's log is on our disk up to here
- */
-void
-tin_link_commit (TinLink *self,
-                 guint64  upto)
-{
-  if (self->closed)
-    return;
-
-  tin_exchange_commit (self->exchange, upto);
-  flush (self);
-}
-
-/**
- * tin_link_see:
- * @upto: the peer's log was seen up to here, which the peer is to know
- */
-void
-tin_link_see (TinLink *self,
-              guint64  upto)
-{
-  if (self->closed)
-    return;
-
-  tin_exchange_see (self->exchange, upto);
-  flush (self);
-}
-
-/**
- * tin_link_recall:
- * @log_id: of ours, that the peer holds
+ * tin_link_set_wanted:
  *
- * Asks for messages back; they come by "returned", all of them or the link ends. One call at a
- * time.
+ * Our person dialled it, or wants it to be there.
  */
 void
-tin_link_recall (TinLink *self,
-                 guint64  log_id,
-                 guint64  from,
-                 guint64  upto)
+tin_link_set_wanted (TinLink *self)
 {
-  tin_exchange_recall (self->exchange, log_id, from, upto);
-  flush (self);
+  self->wanted = TRUE;
 }
 
-/**
- * tin_link_get_recalled:
- *
- * Returns: whether the peer waits for messages of its own and there is room for one; "writable"
- *   says when there is room again
- */
 gboolean
-tin_link_get_recalled (TinLink *self,
-                       guint64 *log_id,
-                       guint64 *from,
-                       guint64 *upto)
+tin_link_is_wanted (TinLink *self)
 {
-  return !self->closed && has_room (self) &&
-         tin_exchange_get_recalled (self->exchange, log_id, from, upto);
-}
-
-/**
- * tin_link_give_back:
- * @messages: (array length=n_messages): from the one that tin_link_get_recalled() named, in order
- *
- * Gives back as many of them as there is room for.
- */
-void
-tin_link_give_back (TinLink     *self,
-                    TinMessage **messages,
-                    guint        n_messages)
-{
-  guint64 log_id;
-  guint64 from;
-  guint64 upto;
-
-  for (guint i = 0; i < n_messages && tin_link_get_recalled (self, &log_id, &from, &upto); i++)
-    tin_exchange_give_back (self->exchange, messages[i]);
-  flush (self);
+  return self->wanted;
 }
 
 /**

@@ -25,6 +25,7 @@ G_DECLARE_FINAL_TYPE (TinLink, tin_link, TIN, LINK, GObject)
  *   returned (GPtrArray *)     the next of ours that tin_link_recall() asked for
  *   round-trip (gint64)        microseconds
  *   writable ()                there is room again for what tin_link_get_wanted() says
+ *   compared (TinCompareFrame *) a step of comparing a code, lent for the length of the call
  *   closed (int)               once, the last one: a TinError or TIN_PEER_REASON_*
  */
 TinLink         *tin_link_new           (TinChannel     *channel,
@@ -39,6 +40,7 @@ gboolean         tin_link_is_flushing   (TinLink        *self);
 gboolean         tin_link_is_due        (TinLink        *self,
                                          gint64          now);
 void             tin_link_tick          (TinLink        *self);
+gboolean         tin_link_begin_resume  (TinLink        *self);
 void             tin_link_resume        (TinLink        *self,
                                          guint64         peer_has,
                                          guint64         head);
@@ -72,6 +74,14 @@ gboolean         tin_link_get_recalled  (TinLink        *self,
 void             tin_link_give_back     (TinLink        *self,
                                          TinMessage    **messages,
                                          guint           n_messages);
+void             tin_link_compare       (TinLink        *self,
+                                         const TinCompareFrame *frame);
+void             tin_link_set_deaf      (TinLink        *self);
+gboolean         tin_link_is_deaf       (TinLink        *self);
+void             tin_link_set_stranger  (TinLink        *self,
+                                         gboolean        stranger);
+void             tin_link_set_wanted    (TinLink        *self);
+gboolean         tin_link_is_wanted     (TinLink        *self);
 void             tin_link_goodbye       (TinLink        *self,
                                          TinByeReason    reason);
 void             tin_link_fail          (TinLink        *self,

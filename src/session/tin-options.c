@@ -28,6 +28,7 @@ typedef struct
   char    **peers;     /* (owned) (nullable) */
   char     *profile;   /* (owned) (nullable) */
   char     *data_dir;  /* (owned) (nullable) */
+  char     *passphrase_file;  /* (owned) (nullable) */
   char    **rest;      /* (owned) (nullable) NAME PORT */
   gboolean  version;
 } TinRawOptions;
@@ -40,6 +41,7 @@ tin_raw_options_clear (TinRawOptions *self)
   g_clear_pointer (&self->peers, g_strfreev);
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->passphrase_file, g_free);
   g_clear_pointer (&self->rest, g_strfreev);
 }
 
@@ -69,7 +71,27 @@ tin_options_free (TinOptions *self)
   g_strfreev (self->peers);
   g_free (self->profile);
   g_free (self->data_dir);
+  g_free (self->passphrase_file);
   g_free (self);
+}
+
+/**
+ * tin_options_copy:
+ *
+ * Returns: (transfer full):
+ */
+TinOptions *
+tin_options_copy (const TinOptions *self)
+{
+  TinOptions *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->peers = g_strdupv (self->peers);
+  copy->profile = g_strdup (self->profile);
+  copy->data_dir = g_strdup (self->data_dir);
+  copy->passphrase_file = g_strdup (self->passphrase_file);
+
+  return copy;
 }
 
 static GOptionContext *
@@ -87,6 +109,8 @@ new_context (TinRawOptions      *raw,
       N_("The profile to open, instead of the one that belongs to NAME"), N_("PROFILE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->data_dir,
       N_("Keep everything of the profile in this folder"), N_("DIR") },
+    { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->passphrase_file,
+      N_("Unlock the profile with the passphrase in the first line of this file"), N_("FILE") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
       N_("Print the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
@@ -417,6 +441,8 @@ tin_options_parse_words (TinOptions           *self,
         return FALSE;
       self->any_port = self->port == 0;
     }
+  g_free (self->passphrase_file);
+  self->passphrase_file = g_steal_pointer (&raw.passphrase_file);
   self->version = raw.version;
   if (!take_profile (self, &raw, error))
     return FALSE;

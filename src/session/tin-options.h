@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What both programs are started with: --name, --port, --peer, --profile, --data-dir, --version
- * and NAME PORT. */
+/* What both programs are started with: --name, --port, --peer, --profile, --data-dir,
+ * --passphrase-file, --version and NAME PORT. */
 typedef struct
 {
   char      *name;      /* (owned) (nullable) */
@@ -19,10 +19,12 @@ typedef struct
   char      *profile;   /* (owned) "default", or what NAME gives */
   char      *data_dir;  /* (owned) the profile's own folder */
   gboolean   private_data;  /* --data-dir was given: settings live there, too */
+  char      *passphrase_file;  /* (owned) (nullable) as the file system writes it */
   gboolean   version;
 } TinOptions;
 
 TinOptions *tin_options_new       (void);
+TinOptions *tin_options_copy      (const TinOptions    *self);
 void        tin_options_free      (TinOptions          *self);
 gboolean    tin_options_parse     (TinOptions          *self,
                                    const GOptionEntry  *more,

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+/* Of tin-verification.h, which knows peers. */
+typedef struct _TinVerification TinVerification;
 /* Of tin-session-recall.c. */
 typedef struct _TinRecall TinRecall;
 
@@ -20,10 +22,13 @@ struct _TinPeer
   GObject          parent_instance;
 
   /* owned */
+  char            *passing_id;    /* (nullable) of one that may go without having left a trace */
   char            *name;
   char            *host;          /* (nullable) where it was met: a number */
   char            *dial_host;     /* (nullable) what was typed for it */
   char            *last_text;     /* (nullable) */
+  GPtrArray       *places;        /* (nullable) (element-type utf8) the newest first: see
+                                   * tin-session-places.c */
   TinConversation *conversation;
   TinLink         *link;          /* (nullable) the link that is up; secure peers */
   TinPlainOutbox  *outbox;        /* (nullable) plain peers */
@@ -31,7 +36,7 @@ struct _TinPeer
                                    * another and that the link has had no room for */
 
   /* borrowed */
-  const char      *id;            /* interned */
+  const char      *id;            /* interned, or PASSING_ID */
 
   /* state */
   TinPeerState     state;
@@ -48,6 +53,8 @@ struct _TinPeer
   TinPlainForm     plain_form;
   gboolean         form_chosen;   /* by the person: what is heard does not change it */
   gboolean         line_feed;     /* it was heard with a line feed at the end */
+  gboolean         greeted;       /* a plain one: a Tincan answers there, so nothing more is said to
+                                   * it in plain text */
   guint64          instance;      /* of the run that the link goes to */
   gsize            at_hand_bytes; /* of text, in those */
   gboolean         reading_log;   /* for the link */
@@ -59,6 +66,24 @@ struct _TinPeer
   gboolean         redialling;    /* it is to be dialled until it is there */
   guint            redial_attempts;
   gint64           redial_at;     /* monotonic; 0 if no dial is due */
+
+  /* trust: see tin-session-trust.c */
+  TinTrustState    trust;
+  gint64           verified_at;   /* milliseconds since 1970; 0 never */
+  TinPeer         *other;         /* (borrowed) (nullable) of a contested one its rival, of a rival
+                                   * whose name or address it uses, of a replaced one who took its
+                                   * place, of a stranger from whom the person tells it apart */
+  guint            refused_keys;  /* further ones that came under its name or address */
+  guint            n_asked;       /* how often it has asked us to come again */
+  gboolean         request;
+  guint            n_taken;       /* of a stranger: messages and notes, in this run and before */
+  gsize            taken_bytes;   /* of text, in those */
+  GPtrArray       *held;          /* (owned) (nullable) (element-type utf8) texts of a request */
+  guint            n_unheld;      /* those that were too many or too long to be held */
+  gboolean         moving_queue;  /* what was queued for it is being read for who took its place */
+  guint64          moved_upto;    /* in the present log; not all of it may be on the disk */
+  TinVerification *verification;  /* (owned) (nullable) the latest */
+  guint            n_unanswered;  /* that it began, since the person agreed to one or began one */
 };
 
 TinPeer *tin_peer_new            (const char      *id,
@@ -91,5 +116,37 @@ void     tin_peer_set_round_trip (TinPeer         *self,
                                   gint64           round_trip);
 
 const char *tin_peer_get_dial_host (TinPeer *self);
+
+/* tin-session-places.c */
+gboolean tin_peer_has_place       (TinPeer          *self,
+                                   const char       *host,
+                                   guint             port);
+gboolean tin_peer_is_met_at       (TinPeer          *self,
+                                   const char       *host,
+                                   guint             port);
+gboolean tin_peer_may_reside      (TinPeer          *self);
+char   **tin_peer_dup_places      (TinPeer          *self);
+
+/* tin-peer-trust.c */
+TinPeer *tin_peer_new_passing     (const char       *id,
+                                   TinConversation  *conversation);
+const char *tin_peer_keep_id      (TinPeer          *self);
+void     tin_peer_install_trust   (GObjectClass     *object_class);
+gboolean tin_peer_get_trust_value (TinPeer          *self,
+                                   const GParamSpec *pspec,
+                                   GValue           *value);
+void     tin_peer_clear_trust     (TinPeer          *self);
+gboolean tin_peer_move_trust      (TinPeer          *self,
+                                   TinTrustEvent     event);
+void     tin_peer_set_trust       (TinPeer          *self,
+                                   TinTrustState     trust,
+                                   gint64            verified_at);
+void     tin_peer_set_other       (TinPeer          *self,
+                                   TinPeer          *other);
+void     tin_peer_set_request     (TinPeer          *self,
+                                   gboolean          request);
+void     tin_peer_count_refused   (TinPeer          *self);
+gboolean tin_peer_may_send        (TinPeer          *self);
+gboolean tin_peer_is_stranger     (TinPeer          *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "tin-conversation.h"
 #include "tin-plain.h"
+#include "tin-trust.h"
 
 G_BEGIN_DECLS
 
@@ -24,11 +25,12 @@ typedef enum
 #define TIN_PEER_REASON_GOODBYE (-2)       /* it said goodbye */
 #define TIN_PEER_REASON_DISCONNECTED (-3)  /* we did */
 #define TIN_PEER_REASON_DUPLICATE (-4)     /* another link to the same peer is kept: never shown */
+#define TIN_PEER_REASON_ASKING (-5)        /* it asks its person first; we come again */
 
-/* What the screen knows of one peer. Read only outside session; each getter but the last four is
+/* What the screen knows of one peer. Read only outside session; each getter down to last-time is
  * a property of the same name with notification: id, name, secure, state, outgoing, host, port,
- * mandatory, reason, since, unread, last-text, last-time. The counts notify "counters" (once a
- * batch). */
+ * mandatory, reason, since, unread, last-text, last-time; and so are those of trust: trust (int),
+ * verified, rival, request, refused-keys. The counts notify "counters" (once a batch). */
 const char      *tin_peer_get_id             (TinPeer *self);
 const char      *tin_peer_get_name           (TinPeer *self);
 gboolean         tin_peer_is_secure          (TinPeer *self);
@@ -46,6 +48,16 @@ TinConversation *tin_peer_get_conversation   (TinPeer *self);
 TinPlainForm     tin_peer_get_plain_form     (TinPeer *self);
 gboolean         tin_peer_is_placeholder     (TinPeer *self);
 char            *tin_peer_dup_address        (TinPeer *self);
+
+/* Whether it is who it was, and what it may do: see tin-trust.h and tin-session.h. */
+TinTrust         tin_peer_get_trust          (TinPeer *self);
+gboolean         tin_peer_is_verified        (TinPeer *self);
+gint64           tin_peer_get_verified_at    (TinPeer *self);
+gboolean         tin_peer_is_known           (TinPeer *self);
+TinPeer         *tin_peer_get_rival          (TinPeer *self);
+gboolean         tin_peer_is_request         (TinPeer *self);
+guint            tin_peer_get_refused_keys   (TinPeer *self);
+char           **tin_peer_dup_held_texts     (TinPeer *self);
 
 typedef struct
 {

@@ -239,6 +239,20 @@ tin_plain_link_get_channel (TinPlainLink *self)
 }
 
 /**
+ * tin_plain_link_set_stranger:
+ * @stranger: whether the person has not accepted whoever speaks
+ *
+ * No more is kept of what comes at a time than would be taken of a stranger.
+ */
+void
+tin_plain_link_set_stranger (TinPlainLink *self,
+                             gboolean      stranger)
+{
+  tin_plain_reader_set_most (self->reader, stranger ? TIN_PLAIN_STRANGER_CHUNK_MAX
+                                                    : TIN_PLAIN_CONNECTION_MAX);
+}
+
+/**
  * tin_plain_link_is_open:
  *
  * Returns: whether it can still be written to

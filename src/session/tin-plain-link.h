@@ -24,6 +24,8 @@ TinPlainLink *tin_plain_link_new            (TinChannel    *channel,
                                              TinClock      *clock,
                                              TinPlainForm   expected);
 TinChannel   *tin_plain_link_get_channel    (TinPlainLink  *self);
+void          tin_plain_link_set_stranger   (TinPlainLink  *self,
+                                             gboolean       stranger);
 gboolean      tin_plain_link_is_open        (TinPlainLink  *self);
 void          tin_plain_link_write          (TinPlainLink  *self,
                                              GBytes        *bytes);

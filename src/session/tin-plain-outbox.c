@@ -308,6 +308,13 @@ on_dialled (GObject      *source,
       return;
     }
 
+  /* It was given up meanwhile. */
+  if (g_queue_is_empty (&self->items))
+    {
+      tin_channel_abort (channel);
+      return;
+    }
+
   link = tin_plain_link_new (channel, self->clock, self->route.form);
   use_link (self, link, FALSE);
   g_signal_emit (self, signals[SIGNAL_LINKED], 0, link);
@@ -441,4 +448,21 @@ tin_plain_outbox_close (TinPlainOutbox *self)
   link = g_object_ref (self->link);
   drop_link (self);
   tin_plain_link_close (link);
+}
+
+/**
+ * tin_plain_outbox_give_up:
+ * @error: a TinError: why
+ *
+ * The same, and "failed" tells of what was still to be said.
+ */
+void
+tin_plain_outbox_give_up (TinPlainOutbox *self,
+                          int             error)
+{
+  g_autoptr (TinPlainOutbox) keep = g_object_ref (self);
+
+  tin_clock_clear (self->clock, &self->gap_timer);
+  tin_plain_outbox_close (self);
+  fail_items (self, error);
 }

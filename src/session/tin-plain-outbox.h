@@ -50,5 +50,7 @@ void            tin_plain_outbox_say       (TinPlainOutbox       *self,
                                             guint64               number);
 gboolean        tin_plain_outbox_is_idle   (TinPlainOutbox       *self);
 void            tin_plain_outbox_close     (TinPlainOutbox       *self);
+void            tin_plain_outbox_give_up   (TinPlainOutbox       *self,
+                                            int                   error);
 
 G_END_DECLS

@@ -13,9 +13,8 @@ void       tin_roster_add             (TinRoster  *self,
                                        TinPeer    *peer);
 void       tin_roster_remove          (TinRoster  *self,
                                        TinPeer    *peer);
-TinPeer   *tin_roster_find_at         (TinRoster  *self,
+TinPeer   *tin_roster_find_plain      (TinRoster  *self,
                                        const char *host,
-                                       guint       port,
-                                       gboolean    secure);
+                                       guint       port);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 
 #include "tin-error.h"
 #include "tin-host-port.h"
+#include "tin-name.h"
 #include "tin-peer-private.h"
 
 struct _TinRoster
@@ -111,43 +112,54 @@ tin_roster_remove (TinRoster *self,
     g_list_store_remove (self->peers, position);
 }
 
-static gboolean
-same_host (const char *a,
-           const char *b)
+/* Of a plain peer that nobody has accepted only a header says where it is. */
+static guint
+get_weight (TinPeer *peer)
 {
-  if (a == NULL || b == NULL)
+  return peer->state + (tin_peer_may_send (peer) ? TIN_PEER_CONNECTED + 1 : 0) +
+         (peer->trust.known ? 2 * (TIN_PEER_CONNECTED + 1) : 0);
+}
+
+static gboolean
+is_dialled_as (TinPeer    *peer,
+               const char *normal)
+{
+  g_autofree char *own = NULL;
+
+  if (peer->dial_host == NULL)
     return FALSE;
-  if (strcmp (b, "localhost") == 0)
-    return strcmp (a, "127.0.0.1") == 0 || strcmp (a, "::1") == 0 || strcmp (a, b) == 0;
-  return g_ascii_strcasecmp (a, b) == 0;
+
+  own = tin_host_normalise (peer->dial_host);
+  return g_str_equal (own, normal);
 }
 
 /**
- * tin_roster_find_at:
+ * tin_roster_find_plain:
  * @host: an address, or a name as it was typed
- * @port: where the peer listens; 0 for a plain peer of which that is unknown
+ * @port: where the peer listens; 0 if that is unknown
  *
- * Of several at one address the one that is connected wins, else the one met last.
+ * Of several plain peers at one address the one that the person knows wins, then the one to whom
+ * something may be sent, then the one that is connected, else the one met last.
  *
  * Returns: (transfer none) (nullable):
  */
 TinPeer *
-tin_roster_find_at (TinRoster  *self,
-                    const char *host,
-                    guint       port,
-                    gboolean    secure)
+tin_roster_find_plain (TinRoster  *self,
+                       const char *host,
+                       guint       port)
 {
   guint n_peers = get_n_items (G_LIST_MODEL (self));
+  g_autofree char *normal = tin_host_normalise (host);
   TinPeer *found = NULL;
 
   for (guint i = 0; i < n_peers; i++)
     {
       g_autoptr (TinPeer) peer = get_item (G_LIST_MODEL (self), i);
 
-      if (peer->port != port || peer->secure != secure ||
-          (!same_host (peer->host, host) && !same_host (peer->dial_host, host)))
+      if (peer->port != port || peer->secure ||
+          (g_strcmp0 (peer->host, normal) != 0 && !is_dialled_as (peer, normal)))
         continue;
-      if (found == NULL || peer->state >= found->state)
+      if (found == NULL || get_weight (peer) >= get_weight (found))
         found = peer;
     }
   return found;
@@ -167,24 +179,85 @@ tin_roster_get_by_id (TinRoster  *self,
   return g_hash_table_lookup (self->by_id, id);
 }
 
-static gboolean
-has_prefix (TinPeer    *peer,
-            const char *query)
+/* What is looked for, in the spellings in which it is compared. */
+typedef struct
 {
-  return strlen (query) >= PREFIX_MIN && g_str_has_prefix (peer->id, query);
+  char    *digits;  /* (owned) in small letters */
+  char    *name;    /* (owned) folded; empty: nobody's */
+  char    *host;    /* (owned) (nullable) of HOST:PORT */
+  guint16  port;
+} Query;
+
+typedef gboolean (*Matches) (TinPeer     *peer,
+                             const Query *query);
+
+static void
+query_clear (Query *self)
+{
+  g_free (self->digits);
+  g_free (self->name);
+  g_free (self->host);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Query, query_clear)
+
+static gboolean
+has_prefix (TinPeer     *peer,
+            const Query *query)
+{
+  return peer->secure && !peer->placeholder && g_str_has_prefix (peer->id, query->digits);
 }
 
 static gboolean
-has_name (TinPeer    *peer,
-          const char *query)
+has_name (TinPeer     *peer,
+          const Query *query)
 {
-  return strcmp (tin_peer_get_name (peer), query) == 0;
+  g_autofree char *own = tin_name_fold (tin_peer_get_name (peer));
+
+  return *query->name != '\0' && g_str_equal (own, query->name);
 }
 
+static gboolean
+has_place (TinPeer     *peer,
+           const Query *query)
+{
+  return tin_peer_has_place (peer, query->host, query->port);
+}
+
+static gboolean
+is_met_at (TinPeer     *peer,
+           const Query *query)
+{
+  return peer->secure && tin_peer_is_met_at (peer, query->host, query->port);
+}
+
+/* Whom the person has accepted, and still wants. */
+static gboolean
+is_friend (TinPeer *peer)
+{
+  return tin_peer_may_reside (peer) || (!peer->secure && peer->trust.known &&
+                                        tin_peer_may_send (peer));
+}
+
+/* Whom it does not have to think about any more, or has yet to think about. */
+static gboolean
+is_decided (TinPeer *peer)
+{
+  return !tin_peer_is_stranger (peer);
+}
+
+static gboolean
+is_anybody (TinPeer *peer)
+{
+  return TRUE;
+}
+
+/* The only one of those; of several none. */
 static TinPeer *
 find_only (TinRoster   *self,
-           const char  *query,
-           gboolean   (*matches) (TinPeer *, const char *),
+           const Query *query,
+           Matches      matches,
+           gboolean   (*counts) (TinPeer *),
            guint       *n_found)
 {
   guint n_peers = get_n_items (G_LIST_MODEL (self));
@@ -194,7 +267,7 @@ find_only (TinRoster   *self,
     {
       g_autoptr (TinPeer) peer = get_item (G_LIST_MODEL (self), i);
 
-      if (!matches (peer, query))
+      if (!counts (peer) || !matches (peer, query))
         continue;
       found = peer;
       ++*n_found;
@@ -202,44 +275,91 @@ find_only (TinRoster   *self,
   return *n_found == 1 ? found : NULL;
 }
 
+/* An address is never a name: a stranger is not found by where it says that it listens. */
 static TinPeer *
-find_address (TinRoster  *self,
-              const char *query)
+find_address (TinRoster   *self,
+              const Query *query,
+              guint       *n_found)
 {
-  g_autofree char *host = NULL;
-  TinPeer *peer;
-  guint16 port;
+  TinPeer *peer = find_only (self, query, has_place, is_friend, n_found);
 
-  if (strchr (query, ':') == NULL || !tin_host_port_parse (query, &host, &port, NULL))
-    return NULL;
+  if (*n_found == 0)
+    peer = find_only (self, query, is_met_at, is_friend, n_found);
+  if (*n_found == 0)
+    {
+      peer = tin_roster_find_plain (self, query->host, query->port);
+      *n_found = peer != NULL;
+    }
+  if (*n_found == 0)
+    peer = find_only (self, query, is_met_at, is_decided, n_found);
+  return peer;
+}
 
-  peer = tin_roster_find_at (self, host, port, TRUE);
-  return peer != NULL ? peer : tin_roster_find_at (self, host, port, FALSE);
+static TinPeer *
+find_name (TinRoster   *self,
+           const Query *query,
+           guint       *n_found)
+{
+  TinPeer *peer = find_only (self, query, has_name, is_friend, n_found);
+
+  return *n_found > 0 ? peer : find_only (self, query, has_name, is_anybody, n_found);
+}
+
+/* Digits of a key are no stranger's name, whoever has that key. */
+static TinPeer *
+find_digits (TinRoster   *self,
+             const Query *query,
+             guint       *n_found)
+{
+  TinPeer *peer = find_only (self, query, has_prefix, is_friend, n_found);
+
+  if (*n_found == 0)
+    peer = find_only (self, query, has_name, is_friend, n_found);
+  if (*n_found == 0)
+    peer = find_only (self, query, has_prefix, is_anybody, n_found);
+  return peer;
+}
+
+static gboolean
+is_digits (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length >= PREFIX_MIN && strspn (text, "0123456789abcdef") == length;
 }
 
 /**
  * tin_roster_find:
- * @query: an id, HOST:PORT, a name that only one peer bears, or the beginning of only one id
+ * @text: an id, HOST:PORT, the beginning of only one id, or a name that only one peer bears
+ *
+ * Names are labels, which anybody gives himself: they are looked at last, and those of strangers
+ * only where nobody whom the person knows bears the same.
  *
  * Returns: (transfer none): %NULL with %TIN_ERROR_NO_PEER
  */
 TinPeer *
 tin_roster_find (TinRoster   *self,
-                 const char  *query,
+                 const char  *text,
                  GError     **error)
 {
-  TinPeer *peer = tin_roster_get_by_id (self, query);
+  TinPeer *peer = tin_roster_get_by_id (self, text);
+  g_auto (Query) query = { 0 };
   guint n_found = 0;
 
-  if (peer == NULL)
-    peer = find_address (self, query);
-  if (peer == NULL)
-    peer = find_only (self, query, has_name, &n_found);
-  if (peer == NULL && n_found == 0)
-    peer = find_only (self, query, has_prefix, &n_found);
+  if (peer != NULL)
+    return peer;
+
+  query.digits = g_ascii_strdown (text, -1);
+  query.name = tin_name_fold (text);
+  if (strchr (text, ':') != NULL && tin_host_port_parse (text, &query.host, &query.port, NULL))
+    peer = find_address (self, &query, &n_found);
+  else if (is_digits (query.digits))
+    peer = find_digits (self, &query, &n_found);
+  else
+    peer = find_name (self, &query, &n_found);
 
   if (peer == NULL)
     g_set_error (error, TIN_ERROR, TIN_ERROR_NO_PEER,
-                 n_found > 1 ? "More than one peer fits \"%s\"" : "No peer fits \"%s\"", query);
+                 n_found > 1 ? "More than one peer fits \"%s\"" : "No peer fits \"%s\"", text);
   return peer;
 }

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (TinRoster, tin_roster, TIN, ROSTER, GObject)
 
 /* Every peer that is known, as a GListModel of TinPeer in the order in which they became known. */
 TinPeer *tin_roster_find      (TinRoster   *self,
-                               const char  *query,
+                               const char  *text,
                                GError     **error);
 TinPeer *tin_roster_get_by_id (TinRoster   *self,
                                const char  *id);

@@ -9,6 +9,7 @@
 #include "tin-session-private.h"
 
 #include "tin-backports.h"
+#include "tin-error.h"
 #include "tin-host-port.h"
 #include "tin-limits.h"
 
@@ -17,11 +18,14 @@
 typedef struct
 {
   char           *host;     /* (owned) as it was typed */
+  char           *remote;   /* (owned) (nullable) the number that this led to */
   guint16         port;
   TinConnectMode  mode;
   TinPlainSaying  saying;   /* the first word to a plain peer */
   TinPeer        *peer;     /* (owned) (nullable) who is expected there */
   gboolean        by_hand;
+  gboolean        chosen;   /* by the person: PEER, and nobody else */
+  gboolean        wanted;   /* by the person: whoever is there is known from then on */
 } Dial;
 
 static void
@@ -30,6 +34,7 @@ dial_free (gpointer data)
   Dial *self = data;
 
   g_free (self->host);
+  g_free (self->remote);
   g_clear_object (&self->peer);
   g_free (self);
 }
@@ -56,10 +61,13 @@ dial_failed (TinSession *self,
 {
   Dial *dial = g_task_get_task_data (task);
   TinPeer *peer = dial->peer;
+  TinPeerId found;
 
   if (peer != NULL && peer->state == TIN_PEER_CONNECTING)
     tin_session_peer_offline (self, peer,
                               error->domain == TIN_ERROR ? error->code : TIN_PEER_REASON_NONE);
+  if (peer != NULL && tin_error_get_found_key (error, &found))
+    tin_session_found_key (self, peer, &found, dial->host, dial->port);
   if (peer != NULL && peer->redialling)
     tin_session_want_redial (self, peer);
   g_task_return_error (task, error);
@@ -79,6 +87,11 @@ met (TinSession *self,
   if (expected->placeholder)
     {
       tin_session_replace_placeholder (self, expected, peer);
+      return;
+    }
+  if (!expected->secure && peer->secure)
+    {
+      tin_session_replace_plain (self, expected, peer);
       return;
     }
 
@@ -109,8 +122,39 @@ on_link_answered (GObject      *source,
 
   g_set_str (&peer->dial_host, dial->host);
   remember_recent (self, dial);
+  tin_session_reached (self, peer, dial->host, dial->remote, dial->port,
+                       dial->peer == peer && (dial->chosen || dial->by_hand));
   met (self, dial, peer);
   g_task_return_pointer (task, peer, g_object_unref);
+}
+
+/* @channel: secure, and its handshake is over */
+static void
+await_hello (TinSession *self,
+             GTask      *task,
+             TinChannel *channel)
+{
+  Dial *dial = g_task_get_task_data (task);
+  TinPeer *wronged = tin_session_find_wronged (self, channel, dial->host, dial->peer,
+                                               dial->saying == TIN_PLAIN_SAY_TEXT);
+  TinLink *link;
+
+  if (wronged != NULL)
+    {
+      TinPeerId found = *tin_channel_get_peer_id (channel);
+
+      tin_channel_abort (channel);
+      tin_session_found_key (self, wronged, &found, dial->host, dial->port);
+      dial_failed (self, task, tin_error_new_wrong_key (&found));
+      return;
+    }
+
+  dial->remote = g_strdup (tin_channel_get_remote_host (channel));
+  link = tin_session_add_link (self, channel);
+  if (dial->wanted)
+    tin_link_set_wanted (link);
+  g_hash_table_insert (self->waiting, link,
+                       g_task_new (self, NULL, on_link_answered, g_object_ref (task)));
 }
 
 static void
@@ -132,7 +176,9 @@ finish_plain (TinSession *self,
       return;
     }
   if (dial->mode == TIN_CONNECT_SECURE || (dial->peer != NULL && dial->peer->secure &&
-                                           !dial->peer->placeholder))
+                                           !dial->peer->placeholder) ||
+      tin_session_find_neighbour (self, dial->host, tin_channel_get_remote_host (channel),
+                                  dial->port) != NULL)
     {
       tin_channel_abort (channel);
       dial_failed (self, task,
@@ -142,9 +188,24 @@ finish_plain (TinSession *self,
     }
 
   peer = tin_session_plain_dialled (self, channel, dial->host, dial->port, dial->saying);
+  if (dial->wanted)
+    tin_session_make_known (self, peer);
   remember_recent (self, dial);
   met (self, dial, peer);
   g_task_return_pointer (task, g_object_ref (peer), g_object_unref);
+}
+
+/* Our person has blocked who answers, or the address: nobody is sent there by itself again. */
+static void
+dial_refused (TinSession *self,
+              GTask      *task,
+              GError     *error)
+{
+  Dial *dial = g_task_get_task_data (task);
+
+  if (dial->peer != NULL)
+    tin_session_cancel_redial (self, dial->peer);
+  dial_failed (self, task, error);
 }
 
 static void
@@ -157,9 +218,12 @@ on_dialled (GObject      *source,
   GError *error = NULL;
   g_autoptr (TinChannel) channel =
     tin_network_dial_finish (TIN_NETWORK (source), result, &error);
-  GTask *answer;
-  TinLink *link;
 
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_ADDRESS_BLOCKED))
+    {
+      dial_refused (self, task, error);
+      return;
+    }
   if (channel == NULL)
     {
       dial_failed (self, task, error);
@@ -171,15 +235,13 @@ on_dialled (GObject      *source,
       dial_failed (self, task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped"));
       return;
     }
-  if (!tin_channel_is_secure (channel))
-    {
-      finish_plain (self, task, channel);
-      return;
-    }
 
-  link = tin_session_add_link (self, channel);
-  answer = g_task_new (self, NULL, on_link_answered, g_object_ref (task));
-  g_hash_table_insert (self->waiting, link, answer);
+  if (!tin_session_may_speak (self, channel, &error))
+    dial_refused (self, task, error);
+  else if (tin_channel_is_secure (channel))
+    await_hello (self, task, channel);
+  else
+    finish_plain (self, task, channel);
 }
 
 static TinDialMode
@@ -213,17 +275,65 @@ dial_for (TinSession *self,
 
 /* --- For a person ------------------------------------------------------------------------- */
 
-static TinPeer *
-find_expected (TinSession     *self,
-               const char     *host,
-               guint16         port,
-               TinConnectMode  mode)
+/**
+ * tin_session_find_expected:
+ *
+ * Returns: (transfer none) (nullable): whose place this is, or a plain peer that is there. A key
+ *   that the person will not have there is not looked for: whoever is there may be somebody else
+ */
+TinPeer *
+tin_session_find_expected (TinSession     *self,
+                           const char     *host,
+                           guint16         port,
+                           TinConnectMode  mode)
 {
-  TinPeer *peer = tin_roster_find_at (self->roster, host, port, TRUE);
+  TinPeer *peer = tin_session_find_resident (self, host, port);
 
   if (peer == NULL && mode != TIN_CONNECT_SECURE)
-    peer = tin_roster_find_at (self->roster, host, port, FALSE);
+    peer = tin_roster_find_plain (self->roster, host, port);
   return peer;
+}
+
+/* Whether what the person wants to be dialled may be. */
+static gboolean
+check_dial (TinSession  *self,
+            const Dial  *dial,
+            GError     **error)
+{
+  TinPeer *peer = dial->peer;
+  TinTrust trust = peer != NULL ? peer->trust.trust : TIN_TRUST_STRANGER;
+
+  if (self->stopped || self->stop_task != NULL)
+    g_set_error (error, TIN_ERROR, TIN_ERROR_CLOSED, "The session has ended");
+  else if (peer != NULL && peer->secure && !peer->placeholder && dial->mode == TIN_CONNECT_PLAIN)
+    g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                 "%s is a Tincan: it is not spoken to in plain text", peer->id);
+  else if (tin_settings_is_blocked_address (self->settings, dial->host))
+    g_set_error (error, TIN_ERROR, TIN_ERROR_ADDRESS_BLOCKED, "%s is a blocked address",
+                 dial->host);
+  else if (trust == TIN_TRUST_BLOCKED || trust == TIN_TRUST_REPLACED)
+    g_set_error (error, TIN_ERROR,
+                 trust == TIN_TRUST_BLOCKED ? TIN_ERROR_BLOCKED : TIN_ERROR_UNDECIDED,
+                 "%s is not dialled: it is %s", peer->id, tin_trust_to_nick (trust));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Whether who is dialled is the answer without that. A plain peer is so if the person knows it: of
+ * another one only it says that it is there. */
+static gboolean
+is_there (TinSession *self,
+          const Dial *dial)
+{
+  TinPeer *peer = dial->peer;
+
+  if (peer == NULL || peer->state != TIN_PEER_CONNECTED)
+    return FALSE;
+  if (peer->secure)
+    return TRUE;
+  return dial->saying == TIN_PLAIN_SAY_TEXT && peer->trust.known &&
+         tin_session_find_neighbour (self, dial->host, peer->host, dial->port) == NULL;
 }
 
 static void
@@ -232,23 +342,17 @@ connect_to (TinSession *self,
 {
   Dial *dial = g_task_get_task_data (task);
   TinPeer *peer = dial->peer;
+  GError *error = NULL;
 
-  if (self->stopped || self->stop_task != NULL)
+  if (!check_dial (self, dial, &error))
     {
-      g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_CLOSED, "The session has ended");
+      g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  if (peer != NULL && peer->secure && !peer->placeholder && dial->mode == TIN_CONNECT_PLAIN)
+  if (is_there (self, dial))
     {
-      g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_INVALID,
-                               "%s is a Tincan: it is not spoken to in plain text", peer->id);
-      g_object_unref (task);
-      return;
-    }
-  if (peer != NULL && peer->state == TIN_PEER_CONNECTED &&
-      (peer->secure || dial->saying == TIN_PLAIN_SAY_TEXT))
-    {
+      tin_session_make_known (self, peer);
       g_task_return_pointer (task, g_object_ref (peer), g_object_unref);
       g_object_unref (task);
       return;
@@ -258,6 +362,15 @@ connect_to (TinSession *self,
   if (peer != NULL)
     peer->redial_at = 0;
   dial_for (self, task);
+}
+
+/* How somebody who is known is dialled. */
+static TinConnectMode
+mode_for (TinPeer *peer)
+{
+  if (peer->secure)
+    return TIN_CONNECT_AUTOMATIC;
+  return peer->greeted ? TIN_CONNECT_SECURE : TIN_CONNECT_PLAIN;
 }
 
 static Dial *
@@ -295,9 +408,10 @@ connect_address (TinSession     *self,
       return;
     }
 
-  dial = dial_new (host, port, mode, find_expected (self, host, port, mode));
+  dial = dial_new (host, port, mode, tin_session_find_expected (self, host, port, mode));
   dial->saying = saying;
   dial->by_hand = TRUE;
+  dial->wanted = TRUE;
   g_task_set_task_data (task, dial, dial_free);
   connect_to (self, task);
 }
@@ -371,6 +485,7 @@ tin_session_reconnect_async (TinSession          *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   const char *host = tin_peer_get_dial_host (peer);
+  Dial *dial;
 
   g_task_set_source_tag (task, tin_session_connect_async);
   if (host == NULL || peer->port == 0)
@@ -381,10 +496,10 @@ tin_session_reconnect_async (TinSession          *self,
       return;
     }
 
-  g_task_set_task_data (task,
-                        dial_new (host, (guint16) peer->port,
-                                  peer->secure ? TIN_CONNECT_AUTOMATIC : TIN_CONNECT_PLAIN, peer),
-                        dial_free);
+  dial = dial_new (host, (guint16) peer->port, mode_for (peer), peer);
+  dial->wanted = TRUE;
+  dial->chosen = TRUE;
+  g_task_set_task_data (task, dial, dial_free);
   connect_to (self, task);
 }
 
@@ -419,17 +534,6 @@ tin_session_disconnect (TinSession *self,
 
 /* --- By itself ---------------------------------------------------------------------------- */
 
-/* A link that was lost, or a mandatory peer that is away, is dialled again: after 1 s, 2 s, 4 s …
- * up to a minute, each a quarter more or less, so that a crowd does not come at once. */
-static gint64
-backoff (TinPeer *peer)
-{
-  gint64 delay = TIN_BACKOFF_FIRST << MIN (peer->redial_attempts, 10);
-
-  delay = MIN (delay, TIN_BACKOFF_MAX);
-  return delay * 3 / 4 + g_random_int_range (0, (gint32) (delay / 2));
-}
-
 static void
 on_redialled (GObject      *source,
               GAsyncResult *result,
@@ -443,154 +547,47 @@ on_redialled (GObject      *source,
     g_debug ("%s could not be reached: %s", peer->id, error->message);
 }
 
-static void
-redial (TinSession *self,
-        TinPeer    *peer)
+/**
+ * tin_session_dial_again:
+ * @peer: whose address is known, and who is offline
+ *
+ * Dials once, and nobody waits for the answer.
+ */
+void
+tin_session_dial_again (TinSession *self,
+                        TinPeer    *peer)
 {
   const char *host = tin_peer_get_dial_host (peer);
   GTask *task = g_task_new (self, self->cancellable, on_redialled, g_object_ref (peer));
-  Dial *dial = dial_new (host, (guint16) peer->port,
-                         peer->secure ? TIN_CONNECT_AUTOMATIC : TIN_CONNECT_PLAIN, peer);
+  Dial *dial = dial_new (host, (guint16) peer->port, mode_for (peer), peer);
 
   dial->saying = TIN_PLAIN_SAY_START;
-  g_task_set_source_tag (task, redial);
+  dial->wanted = peer->mandatory || peer->greeted;
+  g_task_set_source_tag (task, tin_session_dial_again);
   g_task_set_task_data (task, dial, dial_free);
   dial_for (self, task);
 }
 
-/* Dials whoever is due, and says when the next one is. */
-static gint64
-redial_due (TinSession *self,
-            gint64      now)
-{
-  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func (g_object_unref);
-  gint64 next = G_MAXINT64;
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
-
-      if (peer->redial_at == 0)
-        continue;
-      if (peer->redial_at > now)
-        next = MIN (next, peer->redial_at);
-      else
-        g_ptr_array_add (due, g_steal_pointer (&peer));
-    }
-
-  for (guint i = 0; i < due->len; i++)
-    {
-      TinPeer *peer = g_ptr_array_index (due, i);
-
-      peer->redial_at = 0;
-      if (peer->state == TIN_PEER_OFFLINE)
-        redial (self, peer);
-    }
-  return next;
-}
-
-static void arm_redial (TinSession *self,
-                        gint64      at);
-
-static gboolean
-on_redial_due (gpointer user_data)
-{
-  TinSession *self = user_data;
-  gint64 next;
-
-  self->redial_timer = 0;
-  next = redial_due (self, tin_clock_now (self->clock));
-  if (next != G_MAXINT64)
-    arm_redial (self, next);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-arm_redial (TinSession *self,
-            gint64      at)
-{
-  if (self->redial_timer != 0 && self->redial_timer_at <= at)
-    return;
-
-  tin_clock_clear (self->clock, &self->redial_timer);
-  self->redial_timer_at = at;
-  self->redial_timer = tin_clock_add (self->clock, MAX (at - tin_clock_now (self->clock), 0),
-                                      on_redial_due, self);
-}
-
 /**
- * tin_session_want_redial:
+ * tin_session_go_on_secure:
+ * @plain: which has greeted
+ * @channel: to the Tincan that it is, after the handshake
  *
- * Dials @peer after a while, and again until it is there or tin_session_cancel_redial() is called.
+ * What was dialled for @plain leads to whoever is there.
  */
 void
-tin_session_want_redial (TinSession *self,
-                         TinPeer    *peer)
+tin_session_go_on_secure (TinSession *self,
+                          TinPeer    *plain,
+                          TinChannel *channel)
 {
-  const char *host = tin_peer_get_dial_host (peer);
+  g_autoptr (GTask) task =
+    g_task_new (self, self->cancellable, on_redialled, g_object_ref (plain));
+  Dial *dial = dial_new (tin_peer_get_dial_host (plain), (guint16) plain->port,
+                         TIN_CONNECT_SECURE, plain);
 
-  if (self->stopped || self->stop_task != NULL || host == NULL || peer->port == 0 ||
-      peer->state == TIN_PEER_CONNECTED)
-    return;
-
-  /* A dial that is under way comes back here if it fails. */
-  peer->redialling = TRUE;
-  if (peer->redial_at != 0 || peer->state == TIN_PEER_CONNECTING)
-    return;
-
-  peer->redial_at = tin_clock_now (self->clock) + backoff (peer);
-  peer->redial_attempts++;
-  arm_redial (self, peer->redial_at);
-}
-
-void
-tin_session_cancel_redial (TinSession *self,
-                           TinPeer    *peer)
-{
-  peer->redialling = FALSE;
-  peer->redial_at = 0;
-}
-
-static void
-dial_address (TinSession *self,
-              const char *address)
-{
-  g_autofree char *host = NULL;
-  g_autoptr (GError) error = NULL;
-  TinPeer *peer;
-  guint16 port;
-
-  if (!tin_host_port_parse (address, &host, &port, &error))
-    {
-      g_message ("A mandatory peer is left out: %s", error->message);
-      return;
-    }
-
-  peer = find_expected (self, host, port, TIN_CONNECT_AUTOMATIC);
-  if (peer == NULL)
-    peer = tin_session_ensure_placeholder (self, host, port);
-  tin_peer_set_mandatory (peer, TRUE);
-  g_set_str (&peer->dial_host, host);
-  if (peer->state != TIN_PEER_OFFLINE)
-    return;
-
-  peer->redialling = TRUE;
-  redial (self, peer);
-}
-
-/**
- * tin_session_dial_mandatory:
- *
- * Dials the peers that the settings and the command line name, and keeps them up.
- */
-void
-tin_session_dial_mandatory (TinSession *self)
-{
-  g_auto (GStrv) mandatory = tin_settings_dup_mandatory_peers (self->settings);
-
-  for (guint i = 0; mandatory[i] != NULL; i++)
-    dial_address (self, mandatory[i]);
-  for (guint i = 0; self->peers != NULL && self->peers[i] != NULL; i++)
-    dial_address (self, self->peers[i]);
+  dial->wanted = TRUE;
+  g_task_set_source_tag (task, tin_session_go_on_secure);
+  g_task_set_task_data (task, dial, dial_free);
+  tin_peer_set_connecting (plain);
+  await_hello (self, task, channel);
 }

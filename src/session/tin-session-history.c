@@ -62,6 +62,7 @@ restore_conversation (TinSession                   *self,
     tin_peer_set_last (peer, state->last);
   if (!secure)
     give_up_unsaid (peer);
+  tin_session_restore_trust (peer);
 }
 
 /**
@@ -200,15 +201,19 @@ on_last_read (GObject      *source,
     tin_peer_clear_last (peer);
 }
 
-/* The message that a list shows of the peer may be the one that went. */
-static void
-refresh_last (TinSession *self,
-              TinPeer    *peer)
+/**
+ * tin_session_refresh_last:
+ *
+ * The message that a list shows of @peer may be one that went: it is looked up.
+ */
+void
+tin_session_refresh_last (TinSession *self,
+                          TinPeer    *peer)
 {
   TinPageRange range = { TIN_PAGE_BEFORE, NULL, 1 };
 
-  tin_history_read_page_async (self->history, peer->id, &range, self->cancellable, on_last_read,
-                               g_object_ref (peer));
+  tin_history_read_page_async (self->history, tin_peer_keep_id (peer), &range,
+                               self->cancellable, on_last_read, g_object_ref (peer));
 }
 
 /* Of what came while it was asked for nothing is left either. */
@@ -242,7 +247,7 @@ on_changed (GObject      *source,
                                  tin_message_get_number (change->message));
       else
         forget_shown (change->peer);
-      refresh_last (self, change->peer);
+      tin_session_refresh_last (self, change->peer);
       g_task_return_boolean (task, TRUE);
     }
   tin_session_check_stopped (self);
@@ -275,7 +280,7 @@ change_message (TinSession       *self,
                 GTask            *task)
 {
   TinHistoryChangeRequest request = {
-    .conversation = peer->id,
+    .conversation = tin_peer_keep_id (peer),
     .log_id = tin_message_get_log_id (message),
     .number = tin_message_get_number (message),
     .change = change,
@@ -335,7 +340,7 @@ tin_session_clear_async (TinSession          *self,
 {
   GTask *task = new_change (self, peer, NULL, tin_session_clear_async, callback, user_data);
 
-  tin_history_clear_async (self->history, peer->id, on_changed, task);
+  tin_history_clear_async (self->history, tin_peer_keep_id (peer), on_changed, task);
   /* Nobody has looked at it: the peer is told nothing. */
   tin_peer_set_unread (peer, 0);
 }
@@ -376,7 +381,7 @@ tin_session_set_failed (TinSession *self,
                         gboolean    failed)
 {
   TinHistoryChangeRequest request = {
-    .conversation = peer->id,
+    .conversation = tin_peer_keep_id (peer),
     .log_id = tin_conversation_get_own_log (peer->conversation)->id,
     .number = number,
     .change = failed ? TIN_HISTORY_FAIL : TIN_HISTORY_RETRY,
@@ -423,7 +428,8 @@ tin_session_read_async (TinSession          *self,
   TinPageRange range = { TIN_PAGE_BEFORE, NULL, n_messages };
 
   g_task_set_source_tag (task, tin_session_read_async);
-  tin_history_read_page_async (self->history, peer->id, &range, cancellable, on_read, task);
+  tin_history_read_page_async (self->history, tin_peer_keep_id (peer), &range, cancellable,
+                               on_read, task);
 }
 
 /**
@@ -493,7 +499,7 @@ tin_session_search_async (TinSession          *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   TinSearch search = {
     .text = text,
-    .conversation = peer != NULL ? peer->id : NULL,
+    .conversation = peer != NULL ? tin_peer_keep_id (peer) : NULL,
     .before = before,
     .max_hits = TIN_SEARCH_HITS,
   };

@@ -8,6 +8,8 @@
 
 #include "tin-session-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "tin-limits.h"
 
 /* Secure links: from a channel to a peer that is connected, and what comes over them. */
@@ -24,9 +26,16 @@ find_peer (TinSession *self,
 
 /* --- Messages of the peer ----------------------------------------------------------------- */
 
+typedef enum
+{
+  TAKEN,
+  TAKEN_IN_PART,  /* of a stranger no more is taken */
+  HOLE,           /* in the log */
+} Taken;
+
 /* Puts those of MESSAGES that are new into ENTRIES, each with the time at which it is shown, and
- * into the log; FALSE if they leave a hole in it. */
-static gboolean
+ * into the log. */
+static Taken
 take_messages (TinSession *self,
                TinPeer    *peer,
                TinLog     *log,
@@ -38,13 +47,21 @@ take_messages (TinSession *self,
   for (guint i = 0; i < messages->len; i++)
     {
       TinMessage *message = g_ptr_array_index (messages, i);
-      TinLogVerdict verdict = tin_log_take (log, tin_message_get_number (message));
-      TinHistoryEntry entry = { .conversation = peer->id };
+      guint64 number = tin_message_get_number (message);
+      TinHistoryEntry entry = { .conversation = tin_peer_keep_id (peer) };
 
-      if (verdict == TIN_LOG_HOLE)
-        return FALSE;
-      if (verdict == TIN_LOG_DUPLICATE)
-        continue;
+      if (number > log->head && !tin_session_may_take (peer, tin_message_get_length (message)))
+        return TAKEN_IN_PART;
+      switch (tin_log_take (log, number))
+        {
+        case TIN_LOG_HOLE:
+          return HOLE;
+        case TIN_LOG_DUPLICATE:
+          continue;
+        case TIN_LOG_NEXT:
+        default:
+          break;
+        }
       log->latest =
         tin_hlc_place (&self->hlc, tin_message_get_sent_at (message), log->latest, wall);
       entry.message = log->latest == tin_message_get_sent_at (message)
@@ -52,7 +69,7 @@ take_messages (TinSession *self,
                         : tin_message_new_shown (message, log->latest);
       g_array_append_val (entries, entry);
     }
-  return TRUE;
+  return TAKEN;
 }
 
 static void
@@ -65,20 +82,27 @@ on_messages (TinSession *self,
                                                tin_link_get_hello (link)->log_id);
   g_autoptr (GArray) entries = tin_history_entries_new (messages->len);
   guint64 head = log->head;
+  Taken taken = take_messages (self, peer, log, messages, entries);
 
-  if (!take_messages (self, peer, log, messages, entries))
+  if (taken == HOLE)
     {
       log->head = head;
+      if (head == 0)
+        tin_conversation_drop_peer_log (peer->conversation, log->id);
       tin_link_fail (link, TIN_ERROR_PROTOCOL);
+      return;
     }
-  else if (entries->len == 0)
-    {
-      tin_link_commit (link, log->committed);
-    }
-  else
-    {
-      tin_session_receive (self, peer, link, entries);
-    }
+
+  if (log->head == 0)
+    tin_conversation_drop_peer_log (peer->conversation, log->id);
+  else if (entries->len > 0)
+    tin_session_receive (self, peer, link, entries);
+  else if (taken == TAKEN)
+    tin_link_commit (link, log->committed);
+  if (tin_peer_is_stranger (peer))
+    tin_session_save_contact (self, peer);
+  if (taken == TAKEN_IN_PART)
+    tin_link_goodbye (link, TIN_BYE_ASKING);
 }
 
 /* Marks that come over a link are those of the log that our HELLO named. */
@@ -112,6 +136,7 @@ on_acknowledged (TinSession *self,
   TinLog *log = find_own_log (peer, link);
   guint64 from;
 
+  peer->n_asked = 0;
   if (log != NULL && tin_log_acknowledge (log, upto, &from))
     marks_moved (self, peer, log, from, upto, TIN_DELIVERY_DELIVERED);
 }
@@ -152,12 +177,18 @@ on_writable (TinSession *self,
 
 /* --- Open and closed ---------------------------------------------------------------------- */
 
-/* A connect that waits for this link is told. */
-static void
-answer_waiting (TinSession *self,
-                TinLink    *link,
-                TinPeer    *peer,
-                int         reason)
+/**
+ * tin_session_answer_waiting:
+ * @peer: (nullable): where the link leads to, if it has opened
+ * @reason: else why it has not: a TinError or TIN_PEER_REASON_*
+ *
+ * A connect that waits for this link is told.
+ */
+void
+tin_session_answer_waiting (TinSession *self,
+                            TinLink    *link,
+                            TinPeer    *peer,
+                            int         reason)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -168,7 +199,7 @@ answer_waiting (TinSession *self,
     g_task_return_pointer (task, g_object_ref (peer), g_object_unref);
   else
     g_task_return_new_error (task, TIN_ERROR, reason >= 0 ? reason : TIN_ERROR_CLOSED,
-                             "The link ended before the peer had said hello (%s)",
+                             "The link led to nobody (%s)",
                              tin_peer_reason_to_nick (reason));
 }
 
@@ -197,6 +228,7 @@ detach_link (TinSession *self,
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
   guint64 sent = log->sent;
 
+  tin_session_end_verification (peer);
   g_clear_object (&peer->link);
   tin_session_drop_at_hand (peer);
   peer->reading_log = FALSE;
@@ -232,17 +264,40 @@ is_hello_true (TinPeer *peer,
   return TRUE;
 }
 
+/* A name is what somebody calls himself today: where the person has accepted one, it hears of
+ * another. */
+static void
+take_name (TinSession *self,
+           TinPeer    *peer,
+           const char *name)
+{
+  g_autofree char *before = g_strdup (peer->name);
+  g_autofree char *note = NULL;
+
+  tin_peer_set_name (peer, name);
+  if (!peer->trust.known || before == NULL || *before == '\0' ||
+      g_strcmp0 (before, peer->name) == 0)
+    return;
+
+  /* Translators: a system line in a conversation; both are names of the same person */
+  note = g_strdup_printf (_("%s calls itself %s now."), before, tin_peer_get_name (peer));
+  tin_session_add_note (self, peer, note);
+}
+
 static void
 on_opened (TinSession *self,
            TinLink    *link)
 {
   TinChannel *channel = tin_link_get_channel (link);
   const TinHello *hello = tin_link_get_hello (link);
-  g_autofree char *id = tin_peer_id_to_string (tin_channel_get_peer_id (channel));
-  TinPeer *peer = tin_session_ensure_peer (self, id, TRUE);
   g_autoptr (TinLink) old = NULL;
+  TinPeer *peer;
+
+  if (!tin_session_admit (self, link))
+    return;
 
   tin_channel_establish (channel);
+  peer = find_peer (self, link);
   /* Nobody else writes our logs, and some names are no author's. */
   if (hello->log_id < TIN_LOG_ID_FIRST ||
       tin_conversation_find_own_log (peer->conversation, hello->log_id) != NULL)
@@ -258,7 +313,7 @@ on_opened (TinSession *self,
     }
   if (peer->link != NULL && keeps_old (self, peer, link, hello))
     {
-      answer_waiting (self, link, peer, 0);
+      tin_session_answer_waiting (self, link, peer, 0);
       tin_link_goodbye (link, TIN_BYE_DUPLICATE);
       return;
     }
@@ -270,18 +325,24 @@ on_opened (TinSession *self,
     }
 
   peer->link = g_object_ref (link);
+  tin_session_bound (self, peer);
   peer->instance = hello->instance;
   /* Who comes from somewhere else is found there from now on. */
   if (!tin_channel_is_outgoing (channel) && !peer->mandatory)
     g_clear_pointer (&peer->dial_host, g_free);
-  tin_peer_set_name (peer, hello->name);
-  tin_peer_set_address (peer, tin_channel_get_remote_host (channel), hello->port);
+  take_name (self, peer, hello->name);
+  tin_peer_set_address (peer, tin_channel_get_remote_host (channel),
+                        tin_channel_is_outgoing (channel) ? tin_channel_get_remote_port (channel)
+                                                          : hello->port);
   if (old != NULL)
     tin_link_goodbye (old, TIN_BYE_DUPLICATE);
   tin_session_peer_connected (self, peer, tin_channel_is_outgoing (channel));
-  answer_waiting (self, link, peer, 0);
-  if (peer->link == link && tin_link_is_up (link))
-    tin_session_begin_resume (self, peer);
+  tin_session_answer_waiting (self, link, peer, 0);
+  if (peer->link == link && tin_link_is_up (link) && !tin_link_is_deaf (link))
+    {
+      tin_session_tell_seen (self, peer);
+      tin_session_begin_resume (self, peer);
+    }
 }
 
 /* Another link to the same peer may be about to open: then nothing is said of this one. */
@@ -331,6 +392,7 @@ was_lost (int reason)
   return reason == TIN_ERROR_TIMED_OUT || reason == TIN_ERROR_CLOSED ||
          reason == TIN_ERROR_UNREACHABLE || reason == TIN_ERROR_LIMIT ||
          reason == TIN_ERROR_STORAGE || /* ours: the disk had a bad moment */
+         reason == TIN_PEER_REASON_ASKING ||
          reason == TIN_PEER_REASON_DUPLICATE;
 }
 
@@ -355,11 +417,13 @@ on_closed (TinSession *self,
            TinLink    *link)
 {
   g_autoptr (TinLink) keep = g_object_ref (link);
-  TinPeer *peer = find_peer (self, link);
+  g_autoptr (TinPeer) peer = find_peer (self, link);
 
+  if (peer != NULL)
+    g_object_ref (peer);
   g_ptr_array_remove_fast (self->links, link);
   keep_flushing (self, link);
-  answer_waiting (self, link, NULL, reason);
+  tin_session_answer_waiting (self, link, NULL, reason);
 
   if (peer != NULL && peer->link == link)
     {
@@ -367,6 +431,9 @@ on_closed (TinSession *self,
       if (reason != TIN_PEER_REASON_DUPLICATE || !has_other_link (self, link))
         tin_session_peer_offline (self, peer,
                                   reason == TIN_PEER_REASON_DUPLICATE ? TIN_ERROR_CLOSED : reason);
+      /* Whose person has yet to answer is asked less and less often. */
+      if (reason == TIN_PEER_REASON_ASKING)
+        peer->redial_attempts = peer->n_asked++;
       if (is_to_be_redialled (peer, link, reason))
         tin_session_want_redial (self, peer);
     }
@@ -377,6 +444,8 @@ on_closed (TinSession *self,
       tin_session_peer_offline (self, peer, TIN_ERROR_CLOSED);
       tin_session_want_redial (self, peer);
     }
+  if (peer != NULL && !has_other_link (self, link))
+    tin_session_let_go (self, peer);
   tin_session_check_stopped (self);
 }
 
@@ -448,6 +517,8 @@ tin_session_add_link (TinSession *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "round-trip", G_CALLBACK (on_round_trip), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "writable", G_CALLBACK (on_writable), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "compared", G_CALLBACK (tin_session_on_compared), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
 
   g_ptr_array_add (self->links, g_object_ref (link));

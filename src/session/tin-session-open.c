@@ -12,6 +12,7 @@
 #include "tin-identity.h"
 #include "tin-name.h"
 #include "tin-profile.h"
+#include "tin-session-passphrase.h"
 #include "tin-socket-network.h"
 
 /* The name that was asked for, or is kept, or the account's. */
@@ -55,37 +56,20 @@ open_history (const char  *directory,
   return tin_disk_history_open (&options, error);
 }
 
-/**
- * tin_session_open:
- * @options: what the program was started with
- *
- * Opens the profile, with its key made if it is new.
- *
- * Returns: (transfer full): a session to be started; %NULL with %TIN_ERROR_IN_USE if another
- *   program has the profile open, %TIN_ERROR_NEWER if a newer version has written its history,
- *   %TIN_ERROR_STORAGE, %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if its files cannot be read or
- *   written, %TIN_ERROR_INVALID if TLS will not have the key
- */
-TinSession *
-tin_session_open (const TinOptions  *options,
-                  GError           **error)
+static TinSession *
+open_parts (const TinOptions  *options,
+            TinProfile        *profile,
+            TinIdentity       *identity,
+            GError           **error)
 {
   g_autoptr (TinClock) clock = tin_clock_new_system ();
   g_autoptr (TinDiskHistory) history = NULL;
-  g_autoptr (TinProfile) profile = NULL;
-  g_autoptr (TinIdentity) identity = NULL;
   g_autoptr (TinContacts) contacts = NULL;
   g_autoptr (TinSettings) settings = NULL;
   g_autoptr (TinSocketNetwork) network = NULL;
   g_autofree char *name = NULL;
   TinSessionParts parts;
 
-  profile = tin_profile_open (options->data_dir, error);
-  if (profile == NULL)
-    return NULL;
-  identity = tin_identity_open (tin_profile_get_directory (profile), error);
-  if (identity == NULL)
-    return NULL;
   contacts = tin_contacts_open (tin_profile_get_directory (profile), error);
   if (contacts == NULL)
     return NULL;
@@ -115,4 +99,188 @@ tin_session_open (const TinOptions  *options,
     .peers = options->peers,
   };
   return tin_session_new (&parts);
+}
+
+/**
+ * tin_session_open:
+ * @options: what the program was started with
+ *
+ * Opens the profile, with its key made if it is new.
+ *
+ * Returns: (transfer full): a session to be started; %NULL with %TIN_ERROR_IN_USE if another
+ *   program has the profile open, %TIN_ERROR_LOCKED if its key is locked and @options name no file
+ *   with the right passphrase, %TIN_ERROR_NEWER if a newer version has written its history,
+ *   %TIN_ERROR_STORAGE, %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if its files cannot be read or
+ *   written, %TIN_ERROR_INVALID if TLS will not have the key, or the file makes no sense
+ */
+TinSession *
+tin_session_open (const TinOptions  *options,
+                  GError           **error)
+{
+  g_autoptr (TinSecret) passphrase = NULL;
+
+  if (options->passphrase_file != NULL)
+    {
+      passphrase = tin_session_read_passphrase (options->passphrase_file, error);
+      if (passphrase == NULL)
+        return NULL;
+    }
+  return tin_session_open_with (options, passphrase, error);
+}
+
+/**
+ * tin_session_open_with:
+ * @passphrase: (nullable): of the key, if it is locked
+ *
+ * As tin_session_open(), whatever file with a passphrase @options name.
+ */
+TinSession *
+tin_session_open_with (const TinOptions  *options,
+                       const char        *passphrase,
+                       GError           **error)
+{
+  g_autoptr (TinProfile) profile = tin_profile_open (options->data_dir, error);
+  g_autoptr (TinIdentity) identity = NULL;
+
+  if (profile == NULL)
+    return NULL;
+  identity = tin_identity_open (tin_profile_get_directory (profile), passphrase, error);
+  if (identity == NULL)
+    return NULL;
+
+  return open_parts (options, profile, identity, error);
+}
+
+/* --- While a window is shown -------------------------------------------------------------- */
+
+/* What is waited for; seen by the main loop alone. A thread lets go of its task a moment after that
+ * has answered, so that it gets nothing that others wait to be free again. */
+typedef struct
+{
+  TinOptions *options;  /* (owned) */
+  TinProfile *profile;  /* (owned) (nullable) %NULL at the end */
+} Opening;
+
+/* What the thread works on. */
+typedef struct
+{
+  char      *directory;   /* (owned) */
+  TinSecret *passphrase;  /* (owned) (nullable) */
+} Unlocking;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  tin_options_free (self->options);
+  g_clear_object (&self->profile);
+  g_free (self);
+}
+
+static void
+unlocking_free (gpointer data)
+{
+  Unlocking *self = data;
+
+  g_free (self->directory);
+  tin_secret_free (self->passphrase);
+  g_free (self);
+}
+
+static void
+unlock_in_thread (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  Unlocking *unlocking = task_data;
+  GError *error = NULL;
+  TinIdentity *identity = tin_identity_open (unlocking->directory, unlocking->passphrase, &error);
+
+  if (identity != NULL)
+    g_task_return_pointer (task, identity, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_unlocked (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (TinIdentity) identity = g_task_propagate_pointer (G_TASK (result), &error);
+  TinSession *session = NULL;
+
+  if (identity != NULL)
+    session = open_parts (opening->options, opening->profile, identity, &error);
+  /* Who is told of an error may try again at once. */
+  g_clear_object (&opening->profile);
+  if (session != NULL)
+    g_task_return_pointer (task, session, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+unlock_async (const char *directory,
+              const char *passphrase,
+              GTask      *opening)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_unlocked, opening);
+  Unlocking *unlocking = g_new0 (Unlocking, 1);
+
+  unlocking->directory = g_strdup (directory);
+  unlocking->passphrase = tin_secret_dup (passphrase);
+  g_task_set_task_data (task, unlocking, unlocking_free);
+  g_task_run_in_thread (task, unlock_in_thread);
+}
+
+/**
+ * tin_session_open_async:
+ * @passphrase: (nullable): of the key, if it is locked
+ *
+ * As tin_session_open_with(); trying the passphrase does not stop the main loop.
+ */
+void
+tin_session_open_async (const TinOptions    *options,
+                        const char          *passphrase,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr (TinProfile) profile = NULL;
+  GError *error = NULL;
+  Opening *opening;
+
+  g_task_set_source_tag (task, tin_session_open_async);
+  profile = tin_profile_open (options->data_dir, &error);
+  if (profile == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  opening = g_new0 (Opening, 1);
+  opening->options = tin_options_copy (options);
+  opening->profile = g_object_ref (profile);
+  g_task_set_task_data (task, opening, opening_free);
+  unlock_async (tin_profile_get_directory (profile), passphrase, g_steal_pointer (&task));
+}
+
+/**
+ * tin_session_open_finish:
+ *
+ * Returns: (transfer full) (nullable): as of tin_session_open_with()
+ */
+TinSession *
+tin_session_open_finish (GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

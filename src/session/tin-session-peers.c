@@ -14,10 +14,7 @@
 #include "tin-host-port.h"
 #include "tin-limits.h"
 
-/* The roster: peers as they become known, their states, and what is remembered of them. */
-
-/* How long changed contacts wait for more of them. */
-#define SAVE_DELAY TIN_SECONDS (1)
+/* The roster: peers as they become known, and their states. */
 
 /**
  * tin_session_get_log_id:
@@ -45,6 +42,20 @@ tin_session_get_log_id (TinSession *self,
   return MAX (log_id, TIN_LOG_ID_FIRST);
 }
 
+/* A plain peer is its address. */
+static void
+take_address_of_id (TinPeer *peer)
+{
+  const char *address = peer->id + strlen (TIN_PEER_ID_PLAIN);
+  g_autofree char *host = NULL;
+  guint16 port = 0;
+
+  if (tin_host_port_parse (address, &host, &port, NULL))
+    tin_peer_set_address (peer, host, port);
+  else
+    tin_peer_set_address (peer, address, 0);
+}
+
 static TinPeer *
 add_peer (TinSession *self,
           const char *id,
@@ -56,8 +67,47 @@ add_peer (TinSession *self,
                   tin_conversation_new (interned, self->history,
                                         tin_session_get_log_id (self, id)));
 
+  if (!secure)
+    take_address_of_id (peer);
   tin_roster_add (self->roster, peer);
   return peer;
+}
+
+static TinPeer *
+wake_peer (TinSession *self,
+           const char *id)
+{
+  g_autoptr (TinPeer) peer = NULL;
+
+  if (!g_hash_table_steal_extended (self->dormant, id, NULL, (gpointer *) &peer))
+    return NULL;
+
+  tin_roster_add (self->roster, peer);
+  return peer;
+}
+
+/**
+ * tin_session_ensure_passing:
+ * @id: of a key
+ *
+ * Returns: (transfer none): the peer @id; one that is new may go again without having left a trace
+ */
+TinPeer *
+tin_session_ensure_passing (TinSession *self,
+                            const char *id)
+{
+  TinPeer *peer = tin_roster_get_by_id (self->roster, id);
+  g_autoptr (TinPeer) passing = NULL;
+
+  if (peer == NULL)
+    peer = wake_peer (self, id);
+  if (peer != NULL)
+    return peer;
+
+  passing = tin_peer_new_passing (id, tin_conversation_new (id, self->history,
+                                                            tin_session_get_log_id (self, id)));
+  tin_roster_add (self->roster, passing);
+  return passing;
 }
 
 /**
@@ -72,7 +122,45 @@ tin_session_ensure_peer (TinSession *self,
 {
   TinPeer *peer = tin_roster_get_by_id (self->roster, id);
 
+  if (peer == NULL)
+    peer = wake_peer (self, id);
   return peer != NULL ? peer : add_peer (self, id, secure);
+}
+
+/**
+ * tin_session_let_sleep:
+ *
+ * Takes @peer out of the roster. What is known of its logs stays, for the case that it comes again.
+ */
+void
+tin_session_let_sleep (TinSession *self,
+                       TinPeer    *peer)
+{
+  g_hash_table_insert (self->dormant, (gpointer) peer->id, g_object_ref (peer));
+  tin_session_drop_peer (self, peer);
+}
+
+/**
+ * tin_session_drop_peer:
+ *
+ * Takes @peer out of the roster and the contacts: it is not there, and nothing waits for it.
+ */
+void
+tin_session_drop_peer (TinSession *self,
+                       TinPeer    *peer)
+{
+  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
+
+  tin_session_cancel_redial (self, peer);
+  for (guint i = 0; i < n_peers; i++)
+    {
+      g_autoptr (TinPeer) other = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
+
+      if (other->other == peer)
+        tin_peer_set_other (other, NULL);
+    }
+  tin_session_forget_contact (self, peer);
+  tin_roster_remove (self->roster, peer);
 }
 
 /**
@@ -158,6 +246,18 @@ tin_session_peer_offline (TinSession *self,
 }
 
 /**
+ * tin_session_is_awaited:
+ *
+ * Returns: whether something waits to be given to @peer, and may be
+ */
+gboolean
+tin_session_is_awaited (TinPeer *peer)
+{
+  return peer->secure && tin_peer_may_send (peer) &&
+         tin_log_n_queued (tin_conversation_get_own_log (peer->conversation)) > 0;
+}
+
+/**
  * tin_session_dial_awaited:
  *
  * Dials those for whom something was queued when the program ended.
@@ -171,118 +271,9 @@ tin_session_dial_awaited (TinSession *self)
     {
       g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
 
-      if (peer->secure && tin_log_n_queued (tin_conversation_get_own_log (peer->conversation)) > 0)
+      if (tin_session_is_awaited (peer))
         tin_session_want_redial (self, peer);
     }
-}
-
-/* --- Contacts ----------------------------------------------------------------------------- */
-
-static void
-load_contact (TinSession       *self,
-              const TinContact *contact)
-{
-  gboolean secure = !tin_peer_id_is_plain (contact->id);
-  TinPeer *peer = tin_session_ensure_peer (self, contact->id, secure);
-
-  if (contact->name != NULL)
-    tin_peer_set_name (peer, contact->name);
-  tin_peer_set_address (peer, contact->host, contact->port);
-  peer->plain_form = contact->form != NULL ? tin_plain_form_from_nick (contact->form)
-                                           : TIN_PLAIN_AUTO;
-}
-
-void
-tin_session_load_contacts (TinSession *self)
-{
-  g_autoptr (GPtrArray) contacts = tin_contacts_list (self->contacts);
-
-  for (guint i = 0; i < contacts->len; i++)
-    load_contact (self, g_ptr_array_index (contacts, i));
-}
-
-/* A plain peer that did not tell its port is remembered under the one that it was given. */
-static char *
-contact_id (TinPeer *peer)
-{
-  g_autofree char *address = NULL;
-
-  if (peer->secure)
-    return g_strdup (peer->id);
-
-  address = tin_host_port_format (peer->host, peer->port);
-  return g_strconcat (TIN_PEER_ID_PLAIN, address, NULL);
-}
-
-/**
- * tin_session_save_contacts:
- *
- * Writes the contacts that have changed.
- */
-void
-tin_session_save_contacts (TinSession *self)
-{
-  g_autoptr (GError) error = NULL;
-  GHashTableIter iter;
-  gpointer key;
-
-  if (self->save_timer != 0)
-    tin_clock_clear (self->clock, &self->save_timer);
-  if (self->contacts == NULL || g_hash_table_size (self->unsaved) == 0)
-    return;
-
-  g_hash_table_iter_init (&iter, self->unsaved);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      TinPeer *peer = key;
-      const TinPlainTraits *traits = tin_plain_form_get_traits (peer->plain_form);
-      g_autofree char *id = contact_id (peer);
-      TinContact contact = {
-        .id = id,
-        .name = peer->name,
-        .host = peer->host,
-        .port = (guint16) peer->port,
-        .form = peer->secure || peer->plain_form == TIN_PLAIN_AUTO ? NULL : (char *) traits->nick,
-      };
-
-      if (!tin_contacts_put (self->contacts, &contact, &error))
-        {
-          g_message ("A contact could not be kept: %s", error->message);
-          g_clear_error (&error);
-        }
-    }
-  g_hash_table_remove_all (self->unsaved);
-
-  if (!tin_contacts_save (self->contacts, &error))
-    g_message ("The contacts could not be saved: %s", error->message);
-}
-
-static gboolean
-on_save_due (gpointer user_data)
-{
-  TinSession *self = user_data;
-
-  self->save_timer = 0;
-  tin_session_save_contacts (self);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * tin_session_save_contact:
- *
- * Remembers what is known of @peer beyond this run; many at once become one write.
- */
-void
-tin_session_save_contact (TinSession *self,
-                          TinPeer    *peer)
-{
-  if (peer->placeholder || (!peer->secure && peer->port == 0))
-    return;
-
-  if (!g_hash_table_contains (self->unsaved, peer))
-    g_hash_table_add (self->unsaved, g_object_ref (peer));
-  if (self->save_timer == 0)
-    self->save_timer = tin_clock_add (self->clock, SAVE_DELAY, on_save_due, self);
 }
 
 /* --- System lines ------------------------------------------------------------------------- */
@@ -316,7 +307,7 @@ tin_session_add_note (TinSession *self,
   TinLog *log = tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_NOTES);
   g_autoptr (GArray) entries = tin_history_entries_new (1);
   TinHistoryEntry entry = {
-    peer->id,
+    tin_peer_keep_id (peer),
     tin_message_new (TIN_LOG_ID_NOTES, tin_log_number (log), now, TIN_MESSAGE_KIND_NOTE,
                      TIN_MESSAGE_FLAGS_NONE, text, -1),
     FALSE,
@@ -409,7 +400,7 @@ tin_session_count_queued (TinSession *self)
     {
       g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
 
-      if (peer->secure)
+      if (peer->secure && peer->trust.trust != TIN_TRUST_REPLACED)
         n_queued += tin_log_n_queued (tin_conversation_get_own_log (peer->conversation));
     }
   return (guint) MIN (n_queued, (guint64) G_MAXUINT);

@@ -9,6 +9,7 @@
 #include "tin-session-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "tin-backports.h"
 #include "tin-host-port.h"
@@ -16,14 +17,6 @@
 
 /* Plain peers: who said what over which connection, and what is said back. A plain peer is an
  * address with a listening port; its name is a label. */
-
-static TinPeer *
-find_plain (TinSession *self,
-            const char *host,
-            guint16     port)
-{
-  return tin_roster_find_at (self->roster, host, port, FALSE);
-}
 
 /* --- What is said ------------------------------------------------------------------------- */
 
@@ -132,128 +125,19 @@ tin_session_plain_say (TinSession     *self,
                        const char     *text,
                        guint64         number)
 {
+  /* Its person may have the whole history of it in mind, and write there. */
+  if (peer->greeted)
+    {
+      if (number > 0)
+        tin_session_set_failed (self, peer, number, TRUE);
+      return;
+    }
+
   update_route (self, peer);
   tin_plain_outbox_say (peer->outbox, saying, text, number);
 }
 
 /* --- What is heard ------------------------------------------------------------------------ */
-
-/* The plain peer of that address, which is new if it was not known; PORT 0: it did not tell any. */
-static TinPeer *
-ensure_plain (TinSession *self,
-              const char *host,
-              guint16     port)
-{
-  TinPeer *peer = find_plain (self, host, port);
-  g_autofree char *address = NULL;
-  g_autofree char *id = NULL;
-
-  if (peer != NULL)
-    return peer;
-
-  address = port != 0 ? tin_host_port_format (host, port) : g_strdup (host);
-  id = g_strconcat (TIN_PEER_ID_PLAIN, address, NULL);
-  peer = tin_session_ensure_peer (self, id, FALSE);
-  tin_peer_set_address (peer, host, port);
-  return peer;
-}
-
-/* Whether PEER may be the one that speaks without telling its port: it was heard to do so, or it is
- * there and was not heard at all. */
-static gboolean
-may_be_portless (TinPeer *peer)
-{
-  if (peer->plain_form == TIN_PLAIN_AUTO)
-    return peer->state == TIN_PEER_CONNECTED;
-  return !tin_plain_form_get_traits (peer->plain_form)->has_sender_port;
-}
-
-/* Who speaks without telling a port: the only peer of that host that would, or an unnamed one. */
-static TinPeer *
-find_portless (TinSession *self,
-               const char *host)
-{
-  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-  TinPeer *found = NULL;
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
-
-      if (peer->secure || peer->port == 0 || g_strcmp0 (peer->host, host) != 0 ||
-          !may_be_portless (peer))
-        continue;
-      if (found != NULL)
-        return NULL;
-      found = peer;
-    }
-  return found;
-}
-
-/* The port that EVENT gives as its sender's, unless that is ours: some programs write whom they
- * speak to. */
-static guint16
-sender_port (TinSession          *self,
-             TinChannel          *channel,
-             const TinPlainEvent *event)
-{
-  if (event->port == self->port && event->host != NULL &&
-      g_strcmp0 (event->host, tin_channel_get_local_host (channel)) == 0)
-    return 0;
-  return event->port;
-}
-
-/* A header costs its writer nothing: one address does not fill the roster and the contacts. */
-static gboolean
-may_add_peer (TinSession *self,
-              const char *host)
-{
-  guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
-  guint n_found = 0;
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->roster), i);
-
-      n_found += !peer->secure && g_strcmp0 (peer->host, host) == 0;
-    }
-  return n_found < TIN_PLAIN_PEERS_PER_ADDRESS_MAX;
-}
-
-static TinPeer *
-find_speaker (TinSession          *self,
-              TinPlainLink        *link,
-              const TinPlainEvent *event)
-{
-  TinChannel *channel = tin_plain_link_get_channel (link);
-  const char *host = tin_channel_get_remote_host (channel);
-  guint16 port = sender_port (self, channel, event);
-  TinPeer *known = g_hash_table_lookup (self->speakers, link);
-  TinPeer *peer;
-
-  if (known != NULL && (port == 0 || known->port == port))
-    return known;
-  if (port != 0 && (find_plain (self, host, port) != NULL || may_add_peer (self, host)))
-    return ensure_plain (self, host, port);
-
-  peer = port == 0 ? find_portless (self, host) : NULL;
-  return peer != NULL ? peer : ensure_plain (self, host, 0);
-}
-
-/* A goodbye in the name of somebody else who is known is hearsay. */
-static gboolean
-is_hearsay (TinSession          *self,
-            TinPeer             *peer,
-            const TinPlainEvent *event)
-{
-  TinPeer *named;
-
-  if (event->host == NULL || g_strcmp0 (event->host, peer->host) == 0)
-    return FALSE;
-
-  named = find_plain (self, event->host, event->port);
-  return named != NULL && named != peer;
-}
 
 static void
 learn (TinSession          *self,
@@ -273,7 +157,10 @@ learn (TinSession          *self,
     tin_peer_set_name (peer, event->name);
 
   if (g_hash_table_lookup (self->speakers, link) != peer)
-    g_hash_table_insert (self->speakers, g_object_ref (link), g_object_ref (peer));
+    {
+      g_hash_table_insert (self->speakers, g_object_ref (link), g_object_ref (peer));
+      tin_session_bound (self, peer);
+    }
 }
 
 /* Some forms are answered over the connection they came on; so is a peer without a port. */
@@ -293,18 +180,23 @@ adopt_for_answers (TinSession   *self,
   tin_plain_outbox_adopt (peer->outbox, link, TRUE);
 }
 
-static void
-on_text (TinSession          *self,
-         TinPeer             *peer,
-         const TinPlainEvent *event)
+/**
+ * tin_session_take_plain_text:
+ *
+ * What @peer said goes to the disk, and is shown.
+ */
+void
+tin_session_take_plain_text (TinSession *self,
+                             TinPeer    *peer,
+                             const char *text)
 {
   TinLog *log = tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_PLAIN);
   guint64 now = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
   g_autoptr (GArray) entries = tin_history_entries_new (1);
   TinHistoryEntry entry = {
-    peer->id,
+    tin_peer_keep_id (peer),
     tin_message_new (TIN_LOG_ID_PLAIN, tin_log_number (log), now, TIN_MESSAGE_KIND_TEXT,
-                     TIN_MESSAGE_FLAGS_NONE, event->text, -1),
+                     TIN_MESSAGE_FLAGS_NONE, text, -1),
     FALSE,
   };
 
@@ -312,24 +204,21 @@ on_text (TinSession          *self,
   tin_session_receive (self, peer, NULL, entries);
 }
 
+/* Somebody who was let in. */
 static void
-on_event (TinSession    *self,
-          TinPlainEvent *event,
-          TinPlainLink  *link)
+hear (TinSession          *self,
+      TinPeer             *peer,
+      TinPlainLink        *link,
+      const TinPlainEvent *event)
 {
-  TinPeer *peer = find_speaker (self, link, event);
   g_autofree char *note = NULL;
 
-  if (event->type == TIN_PLAIN_EVENT_GOODBYE && is_hearsay (self, peer, event))
-    return;
-
-  learn (self, peer, link, event);
   switch (event->type)
     {
     case TIN_PLAIN_EVENT_TEXT:
       adopt_for_answers (self, peer, link);
       tin_session_peer_connected (self, peer, FALSE);
-      on_text (self, peer, event);
+      tin_session_take_plain_text (self, peer, event->text);
       break;
 
     case TIN_PLAIN_EVENT_HELLO:
@@ -352,6 +241,99 @@ on_event (TinSession    *self,
       g_debug ("%s: received by the program", peer->id);
       break;
     }
+}
+
+/* Somebody about whom the person is asked first. */
+static void
+hear_request (TinSession          *self,
+              TinPeer             *peer,
+              TinPlainLink        *link,
+              const TinPlainEvent *event)
+{
+  tin_session_begin_request (self, peer);
+  adopt_for_answers (self, peer, link);
+  if (event->type == TIN_PLAIN_EVENT_TEXT)
+    tin_session_hold_text (self, peer, event->text);
+}
+
+static gsize
+get_length (const TinPlainEvent *event)
+{
+  return event->text != NULL ? strlen (event->text) : 0;
+}
+
+/* PEER, who may be nobody yet, is a stranger: whether it is heard at all. */
+static gboolean
+may_speak (TinSession          *self,
+           TinPeer             *peer,
+           const char          *host,
+           TinReach             reach,
+           const TinPlainEvent *event)
+{
+  if (reach == TIN_REACH_KNOWN || event->type == TIN_PLAIN_EVENT_RECEIPT)
+    return FALSE;
+  if ((peer == NULL && event->type == TIN_PLAIN_EVENT_GOODBYE) ||
+      (reach == TIN_REACH_EVERYONE && !tin_session_has_room (self, peer, host)))
+    return FALSE;
+  return reach == TIN_REACH_ASK || peer == NULL || tin_session_may_take (peer, get_length (event));
+}
+
+static void
+on_stranger_event (TinSession    *self,
+                   TinPlainEvent *event,
+                   TinPlainLink  *link,
+                   TinPeer       *peer,
+                   guint16        port)
+{
+  const char *host = tin_channel_get_remote_host (tin_plain_link_get_channel (link));
+  TinReach reach = tin_session_judge_host (self, host);
+
+  if (!may_speak (self, peer, host, reach, event))
+    {
+      tin_plain_link_close (link);
+      return;
+    }
+  if (peer == NULL)
+    {
+      peer = tin_session_ensure_plain (self, host, port);
+      if (reach == TIN_REACH_EVERYONE)
+        tin_session_may_take (peer, get_length (event));
+    }
+
+  learn (self, peer, link, event);
+  if (reach == TIN_REACH_ASK)
+    {
+      hear_request (self, peer, link, event);
+      return;
+    }
+  /* Nobody is asked about any more, if this one was. */
+  tin_session_end_request (self, peer, TRUE);
+  hear (self, peer, link, event);
+}
+
+static void
+on_event (TinSession    *self,
+          TinPlainEvent *event,
+          TinPlainLink  *link)
+{
+  guint16 port;
+  TinPeer *peer = tin_session_find_speaker (self, link, event, &port);
+
+  if (peer != NULL && peer->trust.trust == TIN_TRUST_BLOCKED)
+    {
+      tin_plain_link_close (link);
+      return;
+    }
+  if (peer == NULL || tin_peer_is_stranger (peer))
+    {
+      on_stranger_event (self, event, link, peer, port);
+      return;
+    }
+  if (event->type == TIN_PLAIN_EVENT_GOODBYE && tin_session_is_hearsay (self, peer, event))
+    return;
+
+  learn (self, peer, link, event);
+  hear (self, peer, link, event);
 }
 
 static gboolean
@@ -386,7 +368,10 @@ on_link_closed (TinSession   *self,
   g_hash_table_remove (self->speakers, link);
   g_ptr_array_remove_fast (self->plain_links, link);
 
-  if (kept_open && peer->state == TIN_PEER_CONNECTED && !has_link (self, peer))
+  if (peer != NULL && reason == TIN_ERROR_PROTOCOL &&
+      tin_channel_is_outgoing (tin_plain_link_get_channel (link)))
+    tin_session_greeted (self, peer);
+  else if (kept_open && peer->state == TIN_PEER_CONNECTED && !has_link (self, peer))
     tin_session_peer_offline (self, peer, reason == TIN_PEER_REASON_NONE
                                             ? TIN_PEER_REASON_GOODBYE : reason);
   tin_session_check_stopped (self);
@@ -431,7 +416,8 @@ tin_session_add_plain_channel (TinSession *self,
 {
   g_autoptr (TinPlainLink) link = NULL;
 
-  if (!tin_settings_get_accept_plain (self->settings))
+  if (!tin_settings_get_accept_plain (self->settings) ||
+      tin_session_judge_host (self, tin_channel_get_remote_host (channel)) == TIN_REACH_KNOWN)
     {
       tin_channel_close (channel);
       return;
@@ -439,6 +425,8 @@ tin_session_add_plain_channel (TinSession *self,
 
   /* Never established: nobody proves anything over it, so it keeps its place among strangers. */
   link = tin_plain_link_new (channel, self->clock, TIN_PLAIN_AUTO);
+  tin_plain_link_set_stranger (
+    link, !tin_session_is_known_host (self, tin_channel_get_remote_host (channel)));
   add_plain_link (self, link);
 }
 
@@ -457,10 +445,11 @@ tin_session_plain_dialled (TinSession     *self,
                            guint16         port,
                            TinPlainSaying  saying)
 {
-  TinPeer *peer = ensure_plain (self, tin_channel_get_remote_host (channel), port);
+  TinPeer *peer = tin_session_ensure_plain (self, tin_channel_get_remote_host (channel), port);
   g_autoptr (TinPlainLink) link =
     tin_plain_link_new (channel, self->clock, peer->plain_form);
 
+  peer->greeted = FALSE;
   g_set_str (&peer->dial_host, host);
   add_plain_link (self, link);
   g_hash_table_insert (self->speakers, g_object_ref (link), g_object_ref (peer));
@@ -484,6 +473,8 @@ tin_session_set_plain_port (TinSession *self,
 {
   g_return_if_fail (!peer->secure);
 
+  /* What has greeted at the port of before may be something else. */
+  peer->greeted = peer->greeted && peer->port == port;
   tin_peer_set_address (peer, peer->host, port);
   update_route (self, peer);
   tin_session_save_contact (self, peer);

@@ -15,16 +15,23 @@ G_BEGIN_DECLS
  *   tin-session.c          start, properties
  *   tin-session-stop.c     the end
  *   tin-session-open.c     the real parts
- *   tin-session-peers.c    roster, contacts, states
+ *   tin-session-passphrase.c  the passphrase of the key
+ *   tin-session-peers.c    roster, states
+ *   tin-session-contacts.c what is remembered of peers
  *   tin-session-links.c    secure links
  *   tin-session-resume.c   what the other side of a link lacks
  *   tin-session-plain.c    plain peers
- *   tin-session-connect.c  dialling, for a person and by itself
+ *   tin-session-speakers.c who of them speaks
+ *   tin-session-connect.c  dialling
+ *   tin-session-places.c   where which key was reached
+ *   tin-session-late.c     Tincans that were taken for plain peers
+ *   tin-session-redial.c   whom the session dials by itself, and when
  *   tin-session-send.c     own messages
  *   tin-session-receive.c  those of others
  *   tin-session-storage.c  what is to be written, and a disk that takes nothing
  *   tin-session-recall.c   own messages that only a peer still has
  *   tin-session-history.c  what a person does with the history
+ *   tin-session-trust.c    what a peer's key is worth; it names five files of its own
  */
 
 /* ENTRIES, all of a call of tin_session_write(), are on the disk: their messages may be taken. */
@@ -62,6 +69,8 @@ struct _TinSession
   char         *id_text;
   char        **peers;         /* (nullable) mandatory, of the command line */
   GHashTable   *unsaved;       /* (element-type TinPeer) peers whose contact changed */
+  GHashTable   *dormant;       /* (element-type utf8 TinPeer) peers whom the person has removed */
+  GHashTable   *friends;       /* (nullable) (element-type utf8) hosts of known peers */
 
   /* own messages that are not committed */
   GArray       *pending;       /* (owned) (element-type TinHistoryEntry) for the next transaction */
@@ -114,6 +123,11 @@ void      tin_session_emit_delivery      (TinSession       *self,
                                           TinDelivery       delivery);
 void      tin_session_emit_peer_state    (TinSession       *self,
                                           TinPeer          *peer);
+void      tin_session_emit_trust         (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_emit_verification  (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinVerification  *verification);
 
 /* tin-session-stop.c */
 void      tin_session_check_stopped      (TinSession       *self);
@@ -124,6 +138,8 @@ guint64   tin_session_get_log_id         (TinSession       *self,
 TinPeer  *tin_session_ensure_peer        (TinSession       *self,
                                           const char       *id,
                                           gboolean          secure);
+TinPeer  *tin_session_ensure_passing     (TinSession       *self,
+                                          const char       *id);
 TinPeer  *tin_session_ensure_placeholder (TinSession       *self,
                                           const char       *host,
                                           guint16           port);
@@ -136,16 +152,128 @@ void      tin_session_peer_connected     (TinSession       *self,
 void      tin_session_peer_offline       (TinSession       *self,
                                           TinPeer          *peer,
                                           int               reason);
-void      tin_session_load_contacts      (TinSession       *self);
-void      tin_session_save_contact       (TinSession       *self,
+void      tin_session_let_sleep          (TinSession       *self,
                                           TinPeer          *peer);
-void      tin_session_save_contacts      (TinSession       *self);
+void      tin_session_drop_peer          (TinSession       *self,
+                                          TinPeer          *peer);
+gboolean  tin_session_is_awaited         (TinPeer          *peer);
 void      tin_session_add_note           (TinSession       *self,
                                           TinPeer          *peer,
                                           const char       *text);
 void      tin_session_update_reading     (TinSession       *self);
 
+/* tin-session-contacts.c */
+void      tin_session_load_contacts      (TinSession       *self);
+void      tin_session_save_contact       (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_save_contacts      (TinSession       *self);
+gboolean  tin_session_has_contact        (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_forget_contact     (TinSession       *self,
+                                          TinPeer          *peer);
+
+/* tin-session-trust.c */
+void      tin_session_trust_changed      (TinSession       *self,
+                                          TinPeer          *peer);
+gboolean  tin_session_move_trust         (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinTrustEvent     event);
+void      tin_session_begin_friendship   (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_make_known         (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_restore_trust      (TinPeer          *peer);
+void      tin_session_restore_removed    (TinSession       *self);
+
+/* tin-session-block.c */
+void      tin_session_watch_visitors     (TinSession       *self,
+                                          gboolean          watch);
+void      tin_session_end_links          (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinByeReason      reason);
+void      tin_session_shut_out           (TinSession       *self,
+                                          TinPeer          *peer);
+TinPeer  *tin_session_find_shut_out      (TinSession       *self,
+                                          const char       *host,
+                                          guint             port);
+gboolean  tin_session_is_barred          (TinSession       *self,
+                                          TinPeer          *peer);
+gboolean  tin_session_may_speak          (TinSession       *self,
+                                          TinChannel       *channel,
+                                          GError          **error);
+
+/* tin-session-requests.c */
+gboolean  tin_session_is_silent          (TinPeer          *peer);
+gboolean  tin_session_is_full            (TinPeer          *peer);
+gboolean  tin_session_may_take           (TinPeer          *peer,
+                                          gsize             length);
+gboolean  tin_session_has_room           (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *host);
+void      tin_session_bound              (TinSession       *self,
+                                          TinPeer          *peer);
+gboolean  tin_session_is_known_host      (TinSession       *self,
+                                          const char       *host);
+void      tin_session_begin_request      (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_hold_text          (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *text);
+void      tin_session_end_request        (TinSession       *self,
+                                          TinPeer          *peer,
+                                          gboolean          accepted);
+gboolean  tin_session_is_welcome         (TinSession       *self,
+                                          const TinPeerId  *id);
+gboolean  tin_session_admit              (TinSession       *self,
+                                          TinLink          *link);
+void      tin_session_let_go             (TinSession       *self,
+                                          TinPeer          *peer);
+TinReach  tin_session_judge_host         (TinSession       *self,
+                                          const char       *host);
+
+/* tin-session-rivals.c */
+TinPeer  *tin_session_find_namesake      (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *name,
+                                          const char       *host,
+                                          guint             port);
+gboolean  tin_session_has_rival          (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_count_refused      (TinSession       *self,
+                                          TinPeer          *peer);
+gboolean  tin_session_contest            (TinSession       *self,
+                                          TinPeer          *target,
+                                          TinPeer          *peer);
+void      tin_session_found_key          (TinSession       *self,
+                                          TinPeer          *expected,
+                                          const TinPeerId  *found,
+                                          const char       *host,
+                                          guint16           port);
+TinPeer  *tin_session_settle_rivals      (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_go_on              (TinSession       *self,
+                                          TinPeer          *peer);
+
+/* tin-session-replace.c */
+void      tin_session_move_queue         (TinSession       *self,
+                                          TinPeer          *from);
+void      tin_session_move_all_queues    (TinSession       *self);
+void      tin_session_on_moved           (TinSession       *self,
+                                          GArray           *entries,
+                                          guint             from,
+                                          guint             n_entries);
+
+/* tin-session-verify.c */
+void      tin_session_on_compared        (TinSession       *self,
+                                          const TinCompareFrame *frame,
+                                          TinLink          *link);
+void      tin_session_end_verification   (TinPeer          *peer);
+
 /* tin-session-links.c */
+void      tin_session_answer_waiting     (TinSession       *self,
+                                          TinLink          *link,
+                                          TinPeer          *peer,
+                                          int               reason);
 TinLink  *tin_session_add_link           (TinSession       *self,
                                           TinChannel       *channel);
 
@@ -179,6 +307,18 @@ void      tin_session_pump               (TinSession       *self,
                                           TinMessage      **messages,
                                           guint             n_messages);
 
+/* tin-session-speakers.c */
+TinPeer  *tin_session_ensure_plain       (TinSession       *self,
+                                          const char       *host,
+                                          guint16           port);
+TinPeer  *tin_session_find_speaker       (TinSession       *self,
+                                          TinPlainLink     *link,
+                                          const TinPlainEvent *event,
+                                          guint16          *port);
+gboolean  tin_session_is_hearsay         (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const TinPlainEvent *event);
+
 /* tin-session-plain.c */
 void      tin_session_add_plain_channel  (TinSession       *self,
                                           TinChannel       *channel);
@@ -187,13 +327,51 @@ void      tin_session_plain_say          (TinSession       *self,
                                           TinPlainSaying    saying,
                                           const char       *text,
                                           guint64           number);
+void      tin_session_take_plain_text    (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *text);
 TinPeer  *tin_session_plain_dialled      (TinSession       *self,
                                           TinChannel       *channel,
                                           const char       *host,
                                           guint16           port,
                                           TinPlainSaying    saying);
 
-/* tin-session-connect.c */
+/* tin-session-late.c */
+gboolean  tin_session_dialled_late       (TinSession       *self,
+                                          TinChannel       *channel);
+void      tin_session_greeted            (TinSession       *self,
+                                          TinPeer          *plain);
+void      tin_session_replace_plain      (TinSession       *self,
+                                          TinPeer          *plain,
+                                          TinPeer          *peer);
+
+/* tin-session-places.c */
+TinPeer  *tin_session_find_resident      (TinSession       *self,
+                                          const char       *host,
+                                          guint             port);
+TinPeer  *tin_session_find_neighbour     (TinSession       *self,
+                                          const char       *host,
+                                          const char       *remote,
+                                          guint             port);
+TinPeer  *tin_session_find_wronged       (TinSession       *self,
+                                          TinChannel       *channel,
+                                          const char       *host,
+                                          TinPeer          *expected,
+                                          gboolean          for_text);
+void      tin_session_reached            (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char       *host,
+                                          const char       *remote,
+                                          guint16           port,
+                                          gboolean          chosen);
+void      tin_session_hand_over_places   (TinSession       *self,
+                                          TinPeer          *from,
+                                          TinPeer          *to);
+void      tin_session_load_places        (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const char *const *places);
+
+/* tin-session-redial.c */
 void      tin_session_dial_mandatory     (TinSession       *self);
 void      tin_session_dial_awaited       (TinSession       *self);
 void      tin_session_want_redial        (TinSession       *self,
@@ -201,6 +379,16 @@ void      tin_session_want_redial        (TinSession       *self,
 void      tin_session_cancel_redial      (TinSession       *self,
                                           TinPeer          *peer);
 
+/* tin-session-connect.c */
+TinPeer  *tin_session_find_expected      (TinSession       *self,
+                                          const char       *host,
+                                          guint16           port,
+                                          TinConnectMode    mode);
+void      tin_session_dial_again         (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_go_on_secure       (TinSession       *self,
+                                          TinPeer          *plain,
+                                          TinChannel       *channel);
 void      tin_session_connect_to_send_async (TinSession          *self,
                                              const char          *address,
                                              GCancellable        *cancellable,
@@ -212,6 +400,10 @@ void      tin_session_reset_pending      (TinSession       *self);
 void      tin_session_commit_pending     (TinSession       *self);
 void      tin_session_renumber_pending   (TinSession       *self,
                                           TinPeer          *peer);
+void      tin_session_enqueue_moved      (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinPeer          *from,
+                                          TinMessage       *message);
 
 /* tin-session-storage.c */
 void      tin_session_write              (TinSession       *self,
@@ -235,6 +427,8 @@ void      tin_session_restore            (TinSession       *self);
 void      tin_session_expire             (TinSession       *self);
 void      tin_session_keep_expiring      (TinSession       *self);
 guint64   tin_session_new_log_id         (void);
+void      tin_session_refresh_last       (TinSession       *self,
+                                          TinPeer          *peer);
 void      tin_session_set_failed         (TinSession       *self,
                                           TinPeer          *peer,
                                           guint64           number,

@@ -241,7 +241,7 @@ not_taken_back (TinSession   *self,
 {
   TinPeer *peer = closure->peer;
   TinHistoryMark probe = {
-    .conversation = peer->id,
+    .conversation = tin_peer_keep_id (peer),
     .log_id = tin_conversation_get_own_log (peer->conversation)->id,
     .type = TIN_HISTORY_MARK_OFFERED,
   };
@@ -325,8 +325,8 @@ take_back (TinSession *self,
   recall->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   recall->length = 0;
 
-  request = (TinTakeBack) { peer->id, closure->log_id, closure->new_log_id, closure->messages,
-                            last_number (closure) >= recall->upto };
+  request = (TinTakeBack) { tin_peer_keep_id (peer), closure->log_id, closure->new_log_id,
+                            closure->messages, last_number (closure) >= recall->upto };
   if (request.complete)
     request.digest = recall->digest;
   self->n_taking_back++;
@@ -420,7 +420,7 @@ tin_session_recall_log (TinSession *self,
 
   g_return_if_fail (peer->recall == NULL && held != NULL && held->upto == upto);
 
-  g_message ("%s holds messages of ours that are not here: asking for them", peer->id);
+  g_info ("%s holds messages of ours that are not here: asking for them", peer->id);
   peer->recall = g_new0 (TinRecall, 1);
   peer->recall->log_id = log_id;
   peer->recall->new_log_id = log_id == present ? tin_session_new_log_id () : present;

@@ -88,7 +88,7 @@ read_log (TinSession *self,
 
   peer->reading_log = TRUE;
   range = (TinLogRange) { log->id, from, RESEND_BATCH };
-  tin_history_read_log_async (self->history, peer->id, &range, self->cancellable,
+  tin_history_read_log_async (self->history, tin_peer_keep_id (peer), &range, self->cancellable,
                               on_log_read, read_closure_new (self, peer));
 }
 
@@ -131,7 +131,9 @@ offer (TinSession *self,
        TinPeer    *peer)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
-  TinHistoryMark mark = { peer->id, log->id, TIN_HISTORY_MARK_OFFERED, log->committed };
+  TinHistoryMark mark = {
+    tin_peer_keep_id (peer), log->id, TIN_HISTORY_MARK_OFFERED, log->committed,
+  };
   OfferClosure *closure;
 
   if (peer->offering)
@@ -279,7 +281,7 @@ tin_session_pump (TinSession  *self,
   guint64 from = 0;
   guint64 next = 0;
 
-  if (peer->link == NULL || !tin_link_is_resumed (peer->link))
+  if (peer->link == NULL || !tin_link_is_resumed (peer->link) || !tin_peer_may_send (peer))
     return;
 
   if (log->offered < log->committed)
@@ -381,7 +383,8 @@ on_digest_read (GObject      *source,
 /**
  * tin_session_tell_seen:
  *
- * Tells @peer what of its present log was seen here, if it is there and the person lets it know.
+ * Tells @peer what of its present log was seen here, if it is there, the person knows it, and lets
+ * it know. A stranger would learn that somebody is there and reads.
  */
 void
 tin_session_tell_seen (TinSession *self,
@@ -389,7 +392,10 @@ tin_session_tell_seen (TinSession *self,
 {
   TinLog *log;
 
-  if (peer->link == NULL || !tin_link_is_up (peer->link) ||
+  if (peer->link == NULL || !tin_link_is_up (peer->link) || !peer->trust.known ||
+      !tin_peer_may_send (peer) ||
+      !tin_conversation_has_peer_log (peer->conversation,
+                                      tin_link_get_hello (peer->link)->log_id) ||
       !tin_settings_get_send_read_receipts (self->settings))
     return;
 
@@ -403,6 +409,9 @@ tin_session_tell_seen (TinSession *self,
  * tin_session_begin_resume:
  *
  * Compares what @peer's HELLO says that it holds of our log with the log, and goes on from there.
+ *
+ * A stranger is to be accepted first: nothing is written to it, and what it says that it holds of
+ * ours is not asked for, since it could be anything, and as much as it likes.
  */
 void
 tin_session_begin_resume (TinSession *self,
@@ -414,7 +423,8 @@ tin_session_begin_resume (TinSession *self,
   ReadClosure *closure;
   TinLogRange range;
 
-  tin_session_tell_seen (self, peer);
+  if (tin_peer_is_stranger (peer) || !tin_link_begin_resume (peer->link))
+    return;
   if (held == NULL || held->upto == 0)
     {
       resume (self, peer, 0);
@@ -429,6 +439,6 @@ tin_session_begin_resume (TinSession *self,
   closure = read_closure_new (self, peer);
   closure->held = *held;
   range = (TinLogRange) { log->id, held->upto, 1 };
-  tin_history_read_log_async (self->history, peer->id, &range, self->cancellable,
+  tin_history_read_log_async (self->history, tin_peer_keep_id (peer), &range, self->cancellable,
                               on_digest_read, closure);
 }

@@ -44,6 +44,18 @@ say_plain (TinSession *self,
     }
 }
 
+/* The person has blocked the peer, or is to decide about it, since they were written. */
+static void
+keep_back (TinSession *self,
+           TinPeer    *peer,
+           GPtrArray  *messages)
+{
+  for (guint i = 0; !peer->secure && i < messages->len; i++)
+    tin_session_set_failed (self, peer,
+                            tin_message_get_number (g_ptr_array_index (messages, i)), TRUE);
+  tin_session_move_queue (self, peer);
+}
+
 /* MESSAGES, all for PEER, are on the disk; OFFERED: and so is that they may leave. */
 static void
 on_own_committed (TinSession *self,
@@ -62,7 +74,9 @@ on_own_committed (TinSession *self,
   count_sent (peer, messages);
   tin_session_emit_messages (self, peer, messages);
 
-  if (!peer->secure)
+  if (!tin_peer_may_send (peer))
+    keep_back (self, peer, messages);
+  else if (!peer->secure)
     say_plain (self, peer, messages);
   else if (peer->link != NULL)
     tin_session_pump (self, peer, (TinMessage **) messages->pdata, messages->len);
@@ -83,9 +97,10 @@ on_committed (TinSession *self,
       TinRun *run = &g_array_index (runs, TinRun, i);
       gboolean offered =
         g_array_index (entries, TinHistoryEntry, at + run->n_messages - 1).offered;
-      g_autoptr (GPtrArray) messages =
-        tin_session_take_messages (entries, at, run->n_messages);
+      g_autoptr (GPtrArray) messages = NULL;
 
+      tin_session_on_moved (self, entries, at, run->n_messages);
+      messages = tin_session_take_messages (entries, at, run->n_messages);
       at += run->n_messages;
       on_own_committed (self, run->peer, messages, offered);
     }
@@ -123,7 +138,8 @@ mark_offered (TinSession *self)
       TinRun *run = &g_array_index (self->pending_runs, TinRun, i);
       TinPeer *peer = run->peer;
       gboolean offered =
-        !peer->secure || (peer->link != NULL && tin_link_is_resumed (peer->link));
+        tin_peer_may_send (peer) &&
+        (!peer->secure || (peer->link != NULL && tin_link_is_resumed (peer->link)));
 
       for (guint n = 0; n < run->n_messages; n++)
         g_array_index (self->pending, TinHistoryEntry, at++).offered = offered;
@@ -230,23 +246,78 @@ add_to_run (TinSession *self,
   g_array_append_val (runs, run);
 }
 
-/* Numbers TEXT and puts it into the next transaction. */
+/* Numbers TEXT and puts it into the next transaction; the rest of the entry is PLACE's. */
 static TinMessage *
-enqueue (TinSession *self,
-         TinPeer    *peer,
-         const char *text,
-         guint       flags)
+enqueue (TinSession            *self,
+         TinPeer               *peer,
+         const char            *text,
+         guint                  flags,
+         const TinHistoryEntry *place)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
   guint64 sent_at = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
   TinMessage *message =
     tin_message_new (log->id, tin_log_number (log), sent_at, TIN_MESSAGE_KIND_TEXT,
                      flags | TIN_MESSAGE_FLAG_OWN, text, -1);
-  TinHistoryEntry entry = { peer->id, tin_message_ref (message), FALSE };
+  TinHistoryEntry entry = *place;
 
+  entry.conversation = tin_peer_keep_id (peer);
+  entry.message = tin_message_ref (message);
   g_array_append_val (self->pending, entry);
   add_to_run (self, peer);
   return message;
+}
+
+/**
+ * tin_session_enqueue_moved:
+ * @message: an own one to @from, whose place @peer has taken
+ *
+ * Puts the text of @message, to @peer, into the next transaction, which withdraws it from @from.
+ */
+void
+tin_session_enqueue_moved (TinSession *self,
+                           TinPeer    *peer,
+                           TinPeer    *from,
+                           TinMessage *message)
+{
+  TinHistoryEntry place = {
+    .moved_from = from->id,
+    .moved_log_id = tin_message_get_log_id (message),
+    .moved_number = tin_message_get_number (message),
+  };
+  g_autoptr (TinMessage) moved =
+    enqueue (self, peer, tin_message_get_text (message),
+             tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST, &place);
+}
+
+/* Whether PEER can be written to: to a contested one, too, for whom it waits. */
+static gboolean
+check_peer (TinSession  *self,
+            TinPeer     *peer,
+            GError     **error)
+{
+  TinTrust trust = peer->trust.trust;
+
+  if (peer->placeholder)
+    {
+      g_set_error (error, TIN_ERROR, TIN_ERROR_NO_PEER, "%s was never reached", peer->name);
+      return FALSE;
+    }
+  if (peer->state != TIN_PEER_CONNECTED && trust != TIN_TRUST_BLOCKED &&
+      tin_session_is_barred (self, peer))
+    {
+      g_set_error (error, TIN_ERROR, TIN_ERROR_ADDRESS_BLOCKED,
+                   "%s is not here, and was last at %s, which is a blocked address", peer->id,
+                   peer->host);
+      return FALSE;
+    }
+  if (tin_trust_may_send (trust) || trust == TIN_TRUST_CONTESTED)
+    return TRUE;
+
+  g_set_error (error, TIN_ERROR,
+               trust == TIN_TRUST_BLOCKED ? TIN_ERROR_BLOCKED : TIN_ERROR_UNDECIDED,
+               "Nothing is sent to %s: it is %s", peer->id, tin_trust_to_nick (trust));
+  return FALSE;
 }
 
 /**
@@ -254,8 +325,12 @@ enqueue (TinSession *self,
  * @text: UTF-8, 1 to TIN_TEXT_MAX bytes
  *
  * Returns: (transfer full): the message, which "messages" tells of when it is on the disk; %NULL
- *   with %TIN_ERROR_INVALID, with %TIN_ERROR_NO_PEER for an address that was never reached, or with
- *   the value of "storage" while the disk takes nothing
+ *   with %TIN_ERROR_INVALID, with %TIN_ERROR_NO_PEER for an address that was never reached, with
+ *   %TIN_ERROR_BLOCKED for somebody whom the person has blocked, with %TIN_ERROR_UNDECIDED for a
+ *   rival or a key that was replaced, with %TIN_ERROR_ADDRESS_BLOCKED for somebody who is away and
+ *   was last at a blocked address, or with the value of "storage" while the disk takes nothing
+ *
+ * A stranger who is answered is known from then on. What is written to a contested peer waits.
  */
 TinMessage *
 tin_session_send (TinSession  *self,
@@ -265,15 +340,11 @@ tin_session_send (TinSession  *self,
 {
   TinMessage *message;
 
-  if (!check_text (text, error) || !check_storage (self, error))
+  if (!check_text (text, error) || !check_storage (self, error) || !check_peer (self, peer, error))
     return NULL;
-  if (peer->placeholder)
-    {
-      g_set_error (error, TIN_ERROR, TIN_ERROR_NO_PEER, "%s was never reached", peer->name);
-      return NULL;
-    }
 
-  message = enqueue (self, peer, text, TIN_MESSAGE_FLAGS_NONE);
+  tin_session_accept (self, peer);
+  message = enqueue (self, peer, text, TIN_MESSAGE_FLAGS_NONE, &(TinHistoryEntry) { 0 });
   tin_session_commit_pending (self);
   return message;
 }
@@ -282,14 +353,15 @@ static gboolean
 is_reached (TinPeer           *peer,
             TinBroadcastScope  scope)
 {
-  return peer->state == TIN_PEER_CONNECTED ||
-         (scope == TIN_BROADCAST_EVERYBODY && peer->secure && !peer->placeholder);
+  if (!peer->trust.known || !tin_peer_may_send (peer))
+    return FALSE;
+  return peer->state == TIN_PEER_CONNECTED || (scope == TIN_BROADCAST_EVERYBODY && peer->secure);
 }
 
 /**
  * tin_session_broadcast:
  *
- * Sends @text to every peer that is connected, in one transaction; with
+ * Sends @text to every known peer that is connected, in one transaction; with
  * %TIN_BROADCAST_EVERYBODY to known secure peers that are not, too: for them it is queued.
  *
  * Returns: (transfer full): what becomes of each copy
@@ -314,7 +386,8 @@ tin_session_broadcast (TinSession         *self,
 
       if (!is_reached (peer, scope))
         continue;
-      message = enqueue (self, peer, text, TIN_MESSAGE_FLAG_BROADCAST);
+      message = enqueue (self, peer, text, TIN_MESSAGE_FLAG_BROADCAST,
+                         &(TinHistoryEntry) { 0 });
       tin_broadcast_add (broadcast, peer, message);
     }
 
@@ -333,7 +406,7 @@ tin_session_retry (TinSession *self,
 {
   guint64 number = tin_message_get_number (message);
 
-  if (peer->secure ||
+  if (peer->secure || !tin_peer_may_send (peer) ||
       tin_conversation_get_delivery (peer->conversation, message) != TIN_DELIVERY_FAILED)
     return;
 

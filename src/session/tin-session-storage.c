@@ -267,7 +267,7 @@ add_mark (GArray             *marks,
           TinHistoryMarkType  type,
           guint64             upto)
 {
-  TinHistoryMark mark = { peer->id, log->id, type, upto };
+  TinHistoryMark mark = { tin_peer_keep_id (peer), log->id, type, upto };
 
   if (upto > 0)
     g_array_append_val (marks, mark);

@@ -29,6 +29,8 @@ enum
   SIGNAL_MESSAGES,
   SIGNAL_DELIVERY,
   SIGNAL_PEER_STATE,
+  SIGNAL_TRUST,
+  SIGNAL_VERIFICATION,
   N_SIGNALS
 };
 
@@ -127,6 +129,7 @@ tin_session_dispose (GObject *object)
 
       tin_session_cancel_redial (self, peer);
       tin_session_drop_recall (self, peer);
+      tin_session_end_verification (peer);
       g_clear_object (&peer->link);
       g_clear_object (&peer->outbox);
     }
@@ -138,7 +141,10 @@ tin_session_dispose (GObject *object)
   tin_clock_clear (self->clock, &self->redial_timer);
   tin_clock_clear (self->clock, &self->stop_timer);
   if (self->network != NULL)
-    tin_network_close (self->network);
+    {
+      tin_session_watch_visitors (self, FALSE);
+      tin_network_close (self->network);
+    }
   g_ptr_array_set_size (self->links, 0);
   g_ptr_array_set_size (self->plain_links, 0);
   g_hash_table_remove_all (self->speakers);
@@ -158,6 +164,8 @@ tin_session_finalize (GObject *object)
   g_hash_table_unref (self->speakers);
   g_hash_table_unref (self->waiting);
   g_hash_table_unref (self->unsaved);
+  g_hash_table_unref (self->dormant);
+  g_clear_pointer (&self->friends, g_hash_table_unref);
   g_array_unref (self->pending);
   g_array_unref (self->pending_runs);
   g_ptr_array_unref (self->marked);
@@ -189,6 +197,12 @@ install_signals (GType type)
   signals[SIGNAL_PEER_STATE] =
     g_signal_new ("peer-state", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, TIN_TYPE_PEER);
+  signals[SIGNAL_TRUST] =
+    g_signal_new ("trust", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, TIN_TYPE_PEER);
+  signals[SIGNAL_VERIFICATION] =
+    g_signal_new ("verification", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, TIN_TYPE_PEER, TIN_TYPE_VERIFICATION);
 }
 
 static void
@@ -224,6 +238,7 @@ tin_session_init (TinSession *self)
   self->plain_links = g_ptr_array_new_with_free_func (g_object_unref);
   self->waiting = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->unsaved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->dormant = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->speakers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->scratch = g_byte_array_new ();
   self->cancellable = g_cancellable_new ();
@@ -262,6 +277,21 @@ tin_session_emit_peer_state (TinSession *self,
   g_signal_emit (self, signals[SIGNAL_PEER_STATE], 0, peer);
 }
 
+void
+tin_session_emit_trust (TinSession *self,
+                        TinPeer    *peer)
+{
+  g_signal_emit (self, signals[SIGNAL_TRUST], 0, peer);
+}
+
+void
+tin_session_emit_verification (TinSession      *self,
+                               TinPeer         *peer,
+                               TinVerification *verification)
+{
+  g_signal_emit (self, signals[SIGNAL_VERIFICATION], 0, peer, verification);
+}
+
 /* --- Start -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -273,7 +303,13 @@ on_incoming (TinSession *self,
       self->storage != TIN_STORAGE_WELL)
     return FALSE;
 
-  if (tin_channel_is_secure (channel))
+  if (tin_channel_is_secure (channel) && tin_channel_is_outgoing (channel))
+    return tin_session_dialled_late (self, channel);
+
+  if (tin_channel_is_secure (channel) &&
+      !tin_session_is_welcome (self, tin_channel_get_peer_id (channel)))
+    tin_channel_refuse (channel);
+  else if (tin_channel_is_secure (channel))
     tin_session_add_link (self, channel);
   else
     tin_session_add_plain_channel (self, channel);
@@ -308,6 +344,8 @@ tin_session_new (const TinSessionParts *parts)
                            G_CONNECT_SWAPPED);
   tin_session_restore (self);
   tin_session_load_contacts (self);
+  tin_session_restore_removed (self);
+  tin_session_watch_visitors (self, TRUE);
   return self;
 }
 
@@ -334,6 +372,7 @@ started (TinSession *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PORT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LISTENING]);
   tin_session_dial_mandatory (self);
+  tin_session_move_all_queues (self);
   tin_session_dial_awaited (self);
   tin_session_keep_expiring (self);
   return TRUE;

@@ -9,6 +9,7 @@
 #include "tin-options.h"
 #include "tin-roster.h"
 #include "tin-settings.h"
+#include "tin-verification.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,8 @@ void tin_hit_free (TinHit *self);
  *   delivery (TinPeer *, guint64, guint64, guint)    own messages with these numbers (inclusive)
  *                                                    reached this TinDelivery
  *   peer-state (TinPeer *)                           connected, or disconnected (see its reason)
+ *   trust (TinPeer *)                                a property of trust of it has changed
+ *   verification (TinPeer *, TinVerification *)      the other side wants to compare a code
  */
 TinSession   *tin_session_open             (const TinOptions     *options,
                                             GError              **error);
@@ -127,6 +130,33 @@ void          tin_session_set_plain_form   (TinSession           *self,
                                             TinPeer              *peer,
                                             TinPlainForm          form);
 guint         tin_session_count_queued     (TinSession           *self);
+
+/* --- Trust -------------------------------------------------------------------------------- */
+
+void          tin_session_accept           (TinSession           *self,
+                                            TinPeer              *peer);
+void          tin_session_remove           (TinSession           *self,
+                                            TinPeer              *peer);
+void          tin_session_block            (TinSession           *self,
+                                            TinPeer              *peer);
+void          tin_session_unblock          (TinSession           *self,
+                                            TinPeer              *peer);
+gboolean      tin_session_block_address    (TinSession           *self,
+                                            const char           *host,
+                                            GError              **error);
+gboolean      tin_session_unblock_address  (TinSession           *self,
+                                            const char           *host);
+char        **tin_session_dup_blocked_addresses (TinSession      *self);
+void          tin_session_keep_both        (TinSession           *self,
+                                            TinPeer              *peer);
+gboolean      tin_session_replace          (TinSession           *self,
+                                            TinPeer              *peer,
+                                            GError              **error);
+TinVerification *tin_session_verify        (TinSession           *self,
+                                            TinPeer              *peer,
+                                            GError              **error);
+TinVerification *tin_session_get_verification (TinSession        *self,
+                                            TinPeer              *peer);
 
 /* --- History ------------------------------------------------------------------------------ */
 

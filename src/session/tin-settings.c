@@ -9,9 +9,12 @@
 #define G_SETTINGS_ENABLE_BACKEND
 #include "tin-settings.h"
 
+#include <string.h>
+
 #include <gio/gsettingsbackend.h>
 
 #include "tin-backports.h"
+#include "tin-host-port.h"
 
 #define SCHEMA TIN_APPLICATION_ID ".profile"
 #define PATH_PREFIX "/io/github/tincan_chat/Tincan/profiles/"
@@ -26,6 +29,8 @@ struct _TinSettings
   char       *name;
   char      **mandatory_peers;
   char      **recent_peers;
+  char      **blocked_addresses;
+  GHashTable *blocked_hosts;      /* (element-type utf8) those, each in one spelling */
 
   /* state */
   guint       port;
@@ -33,6 +38,7 @@ struct _TinSettings
   gboolean    first_start_done;
   int         history_keep;       /* a TinHistoryKeep */
   gboolean    send_read_receipts;
+  int         reach;              /* a TinReach */
   int         window_width;
   int         window_height;
   gboolean    window_maximized;
@@ -48,6 +54,8 @@ enum
   PROP_FIRST_START_DONE,
   PROP_HISTORY_KEEP,
   PROP_SEND_READ_RECEIPTS,
+  PROP_REACH,
+  PROP_BLOCKED_ADDRESSES,
   PROP_WINDOW_WIDTH,
   PROP_WINDOW_HEIGHT,
   PROP_WINDOW_MAXIMIZED,
@@ -63,6 +71,11 @@ G_DEFINE_ENUM_TYPE (TinHistoryKeep, tin_history_keep,
                     G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_MONTH, "month"),
                     G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_DAY, "day"),
                     G_DEFINE_ENUM_VALUE (TIN_HISTORY_KEEP_NONE, "none"))
+
+G_DEFINE_ENUM_TYPE (TinReach, tin_reach,
+                    G_DEFINE_ENUM_VALUE (TIN_REACH_EVERYONE, "everyone"),
+                    G_DEFINE_ENUM_VALUE (TIN_REACH_ASK, "ask"),
+                    G_DEFINE_ENUM_VALUE (TIN_REACH_KNOWN, "known"))
 
 G_DEFINE_FINAL_TYPE (TinSettings, tin_settings, G_TYPE_OBJECT)
 
@@ -100,6 +113,12 @@ tin_settings_get_property (GObject    *object,
     case PROP_SEND_READ_RECEIPTS:
       g_value_set_boolean (value, self->send_read_receipts);
       break;
+    case PROP_REACH:
+      g_value_set_enum (value, self->reach);
+      break;
+    case PROP_BLOCKED_ADDRESSES:
+      g_value_set_boxed (value, self->blocked_addresses);
+      break;
     case PROP_WINDOW_WIDTH:
       g_value_set_int (value, self->window_width);
       break;
@@ -123,6 +142,19 @@ set_strv (char         ***strv,
 
   g_strfreev (*strv);
   *strv = g_strdupv (given != NULL ? given : (char **) none);
+}
+
+/* The file may have been written by hand. */
+static void
+list_blocked_hosts (TinSettings *self)
+{
+  g_hash_table_remove_all (self->blocked_hosts);
+  for (guint i = 0; self->blocked_addresses[i] != NULL; i++)
+    {
+      g_autofree char *host = g_strstrip (g_strdup (self->blocked_addresses[i]));
+
+      g_hash_table_add (self->blocked_hosts, tin_host_normalise (host));
+    }
 }
 
 static void
@@ -159,6 +191,13 @@ tin_settings_set_property (GObject      *object,
     case PROP_SEND_READ_RECEIPTS:
       self->send_read_receipts = g_value_get_boolean (value);
       break;
+    case PROP_REACH:
+      self->reach = g_value_get_enum (value);
+      break;
+    case PROP_BLOCKED_ADDRESSES:
+      set_strv (&self->blocked_addresses, value);
+      list_blocked_hosts (self);
+      break;
     case PROP_WINDOW_WIDTH:
       self->window_width = g_value_get_int (value);
       break;
@@ -182,6 +221,8 @@ tin_settings_finalize (GObject *object)
   g_free (self->name);
   g_strfreev (self->mandatory_peers);
   g_strfreev (self->recent_peers);
+  g_strfreev (self->blocked_addresses);
+  g_hash_table_unref (self->blocked_hosts);
 
   G_OBJECT_CLASS (tin_settings_parent_class)->finalize (object);
 }
@@ -212,6 +253,10 @@ tin_settings_class_init (TinSettingsClass *klass)
                        TIN_HISTORY_KEEP_FOREVER, flags);
   properties[PROP_SEND_READ_RECEIPTS] =
     g_param_spec_boolean ("send-read-receipts", NULL, NULL, TRUE, flags);
+  properties[PROP_REACH] =
+    g_param_spec_enum ("reach", NULL, NULL, TIN_TYPE_REACH, TIN_REACH_EVERYONE, flags);
+  properties[PROP_BLOCKED_ADDRESSES] =
+    g_param_spec_boxed ("blocked-addresses", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_WINDOW_WIDTH] =
     g_param_spec_int ("window-width", NULL, NULL, 1, G_MAXINT16, 960, flags);
   properties[PROP_WINDOW_HEIGHT] =
@@ -224,6 +269,7 @@ tin_settings_class_init (TinSettingsClass *klass)
 static void
 tin_settings_init (TinSettings *self)
 {
+  self->blocked_hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static GSettings *
@@ -357,4 +403,54 @@ gboolean
 tin_settings_get_send_read_receipts (TinSettings *self)
 {
   return self->send_read_receipts;
+}
+
+/**
+ * tin_settings_get_reach:
+ *
+ * Returns: who may begin a conversation with us
+ */
+TinReach
+tin_settings_get_reach (TinSettings *self)
+{
+  return (TinReach) self->reach;
+}
+
+/**
+ * tin_settings_dup_blocked_addresses:
+ *
+ * Returns: (transfer full): hosts as numbers, in the order in which they were blocked
+ */
+char **
+tin_settings_dup_blocked_addresses (TinSettings *self)
+{
+  return g_strdupv (self->blocked_addresses);
+}
+
+/**
+ * tin_settings_is_blocked_address:
+ * @host: as a number, in any spelling
+ *
+ * Returns: whether nobody there is let in, or spoken to. What is blocked without a zone is so in
+ *   every one
+ */
+gboolean
+tin_settings_is_blocked_address (TinSettings *self,
+                                 const char  *host)
+{
+  g_autofree char *normal = NULL;
+  char *zone;
+
+  if (g_hash_table_size (self->blocked_hosts) == 0)
+    return FALSE;
+
+  normal = tin_host_normalise (host);
+  if (g_hash_table_contains (self->blocked_hosts, normal))
+    return TRUE;
+
+  zone = strchr (normal, '%');
+  if (zone == NULL)
+    return FALSE;
+  *zone = '\0';
+  return g_hash_table_contains (self->blocked_hosts, normal);
 }

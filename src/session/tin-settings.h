@@ -22,6 +22,17 @@ typedef enum
 #define TIN_TYPE_HISTORY_KEEP (tin_history_keep_get_type ())
 GType tin_history_keep_get_type (void) G_GNUC_CONST;
 
+/* Who may begin a conversation with us. */
+typedef enum
+{
+  TIN_REACH_EVERYONE,
+  TIN_REACH_ASK,    /* somebody new is shown as a request, and waits */
+  TIN_REACH_KNOWN,  /* only those whom the person has accepted, dialled or answered */
+} TinReach;
+
+#define TIN_TYPE_REACH (tin_reach_get_type ())
+GType tin_reach_get_type (void) G_GNUC_CONST;
+
 #define TIN_TYPE_SETTINGS (tin_settings_get_type ())
 G_DECLARE_FINAL_TYPE (TinSettings, tin_settings, TIN, SETTINGS, GObject)
 
@@ -29,7 +40,8 @@ G_DECLARE_FINAL_TYPE (TinSettings, tin_settings, TIN, SETTINGS, GObject)
  * this run's memory where it is not. Every one is a property with notification: name (string),
  * port (uint), mandatory-peers (strv of HOST:PORT), accept-plain-peers (boolean),
  * recent-peers (strv), first-start-done (boolean), history-keep (TinHistoryKeep),
- * send-read-receipts (boolean), window-width, window-height (int), window-maximized (boolean). */
+ * send-read-receipts (boolean), reach (TinReach), blocked-addresses (strv of hosts),
+ * window-width, window-height (int), window-maximized (boolean). */
 TinSettings    *tin_settings_new                    (const char  *profile,
                                                      const char  *directory);
 const char     *tin_settings_get_name               (TinSettings *self);
@@ -41,5 +53,9 @@ void            tin_settings_add_recent_peer        (TinSettings *self,
                                                      const char  *address);
 TinHistoryKeep  tin_settings_get_history_keep       (TinSettings *self);
 gboolean        tin_settings_get_send_read_receipts (TinSettings *self);
+TinReach        tin_settings_get_reach              (TinSettings *self);
+char          **tin_settings_dup_blocked_addresses  (TinSettings *self);
+gboolean        tin_settings_is_blocked_address     (TinSettings *self,
+                                                     const char  *host);
 
 G_END_DECLS

@@ -278,7 +278,7 @@ read_page (GTask *task)
   TinPeer *peer = g_ptr_array_index (self->peers, self->peer_at);
   TinPageRange range = { TIN_PAGE_AFTER, self->anchor, PAGE_MESSAGES };
 
-  tin_history_read_page_async (session->history, peer->id, &range,
+  tin_history_read_page_async (session->history, tin_peer_keep_id (peer), &range,
                                g_task_get_cancellable (task), on_page_read,
                                g_object_ref (task));
 }

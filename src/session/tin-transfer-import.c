@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "tin-host-port.h"
 #include "tin-session-private.h"
 
 /* An import: a thread reads a batch of lines, the session finds out whose they are, the history
@@ -125,8 +124,13 @@ note_taken (TinSession *session,
       TinHistoryEntry *entry = &g_array_index (self->entries, TinHistoryEntry, i);
       Person *person = g_hash_table_lookup (self->people, entry->conversation);
 
+      /* It is a stranger: a file accepts nobody. What is shown of it keeps it from being one who
+       * has said nothing, of whom no trace is left. */
       if (person->is_new)
-        tin_session_save_contact (session, person->peer);
+        {
+          tin_peer_set_last (person->peer, entry->message);
+          tin_session_save_contact (session, person->peer);
+        }
       person->is_new = FALSE;
       if (person->newest != NULL && tin_message_compare (person->newest, entry->message) >= 0)
         continue;
@@ -179,14 +183,8 @@ static void
 introduce (TinPeer               *peer,
            const TinTransferLine *line)
 {
-  g_autofree char *host = NULL;
-  guint16 port;
-
   if (line->peer_name != NULL && *line->peer_name != '\0')
     tin_peer_set_name (peer, line->peer_name);
-  if (!peer->secure &&
-      tin_host_port_parse (line->peer_id + strlen (TIN_PEER_ID_PLAIN), &host, &port, NULL))
-    tin_peer_set_address (peer, host, port);
 }
 
 static Person *

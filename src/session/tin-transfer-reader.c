@@ -102,7 +102,8 @@ tin_transfer_reader_next (TinTransferReader  *self,
   for (;;)
     {
       gsize n_left = self->buffer->len - self->at;
-      const guint8 *from = self->buffer->data + self->at;
+      /* A buffer in which nothing ever was has no data. */
+      const guint8 *from = n_left > 0 ? self->buffer->data + self->at : NULL;
       const guint8 *end =
         n_left > looked_at ? memchr (from + looked_at, '\n', n_left - looked_at) : NULL;
 

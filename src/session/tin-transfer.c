@@ -50,6 +50,7 @@ tin_transfer_check (GTask   *task,
 void
 tin_transfer_convert_error (GError **error)
 {
+  g_autoptr (GError) cause = NULL;
   TinError code = TIN_ERROR_STORAGE;
 
   if ((*error)->domain == TIN_ERROR || g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -61,8 +62,9 @@ tin_transfer_convert_error (GError **error)
            g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
     code = TIN_ERROR_READ_ONLY;
 
-  (*error)->domain = TIN_ERROR;
-  (*error)->code = code;
+  /* An error of ours has room for more than one of GIO's. */
+  cause = g_steal_pointer (error);
+  *error = g_error_new_literal (TIN_ERROR, code, cause->message);
 }
 
 /**

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "tin-contacts.h"
+#include "tin-contact-private.h"
 
 #include <errno.h>
 #include <string.h>
@@ -14,8 +14,6 @@
 #include <glib/gstdio.h>
 
 #include "tin-error.h"
-#include "tin-limits.h"
-#include "tin-peer-id.h"
 #include "tin-private-file.h"
 
 /* Whom this profile knows, one group of a key file each:
@@ -25,6 +23,8 @@
  *   host=192.0.2.7
  *   port=5000
  *   form=canonical
+ *   trust=plain
+ *   known=true
  *
  * A group is named by the id, percent-encoded, since an IPv6 address may come with brackets. The
  * key file is the only copy in memory too, so that what a later version adds to a group survives
@@ -46,200 +46,8 @@ G_DEFINE_FINAL_TYPE (TinContacts, tin_contacts, G_TYPE_OBJECT)
 #define FILE_NAME "contacts.ini"
 /* Some 60,000 contacts. */
 #define FILE_BYTES_MAX (16 * 1024 * 1024)
-/* RFC 1035, 2.3.4; an address with a zone is shorter. */
-#define HOST_BYTES_MAX 255
-#define FORM_BYTES_MAX 32
 /* Damaged files that are kept; who has more has another problem. */
 #define DAMAGED_MAX 1000
-
-#define KEY_NAME "name"
-#define KEY_HOST "host"
-#define KEY_PORT "port"
-#define KEY_FORM "form"
-
-static gboolean
-host_is_valid (const char *host,
-               gsize       length)
-{
-  const char *end = host + length;
-
-  if (length == 0 || length > HOST_BYTES_MAX || !g_utf8_validate_len (host, length, NULL))
-    return FALSE;
-
-  for (const char *at = host; at < end; at = g_utf8_next_char (at))
-    if (!g_unichar_isgraph (g_utf8_get_char (at)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-plain_id_is_valid (const char *id)
-{
-  const char *host = id + strlen (TIN_PEER_ID_PLAIN);
-  const char *colon = strrchr (host, ':');
-  g_autofree char *canonical = NULL;
-  guint64 port;
-
-  if (colon == NULL || !host_is_valid (host, (gsize) (colon - host)) ||
-      !g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
-    return FALSE;
-
-  /* One peer, one spelling: no "+80", no "080". */
-  canonical = g_strdup_printf ("%u", (guint) port);
-  return g_str_equal (colon + 1, canonical);
-}
-
-static gboolean
-id_is_valid (const char *id)
-{
-  if (tin_peer_id_is_plain (id))
-    return plain_id_is_valid (id);
-
-  return strlen (id) == 2 * TIN_PEER_ID_BYTES &&
-         strspn (id, "0123456789abcdef") == 2 * TIN_PEER_ID_BYTES;
-}
-
-static gboolean
-name_is_valid (const char *name)
-{
-  return strlen (name) <= TIN_NAME_MAX_BYTES && g_utf8_validate (name, -1, NULL) &&
-         g_utf8_strlen (name, -1) <= TIN_NAME_MAX_CHARS;
-}
-
-static gboolean
-form_is_valid (const char *form)
-{
-  gsize length = strlen (form);
-
-  return length > 0 && length <= FORM_BYTES_MAX &&
-         strspn (form, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
-
-/* NULL, or which part of the contact is wrong. */
-static const char *
-find_fault (const TinContact *contact)
-{
-  if (contact->id == NULL || !id_is_valid (contact->id))
-    return "id";
-  if (contact->name != NULL && !name_is_valid (contact->name))
-    return KEY_NAME;
-  if (contact->host != NULL && !host_is_valid (contact->host, strlen (contact->host)))
-    return KEY_HOST;
-  if (contact->form != NULL && !form_is_valid (contact->form))
-    return KEY_FORM;
-  return NULL;
-}
-
-static char *
-id_to_group (const char *id)
-{
-  return g_uri_escape_string (id, ":", TRUE);
-}
-
-static char *
-group_to_id (const char *group)
-{
-  g_autofree char *id = g_uri_unescape_string (group, NULL);
-  g_autofree char *canonical = NULL;
-
-  if (id == NULL || !id_is_valid (id))
-    return NULL;
-
-  canonical = id_to_group (id);
-  return g_str_equal (canonical, group) ? g_steal_pointer (&id) : NULL;
-}
-
-/* A key that is absent is NULL; FALSE if it is there and is no text. */
-static gboolean
-read_text (GKeyFile    *file,
-           const char  *group,
-           const char  *key,
-           char       **text)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-
-  /* What it returns together with an error is not what was meant. */
-  *text = g_key_file_get_string (file, group, key, &error);
-  return error == NULL;
-}
-
-static gboolean
-read_port (GKeyFile   *file,
-           const char *group,
-           guint16    *port)
-{
-  g_autoptr (GError) error = NULL;
-  int value;
-
-  if (!g_key_file_has_key (file, group, KEY_PORT, NULL))
-    return TRUE;
-
-  value = g_key_file_get_integer (file, group, KEY_PORT, &error);
-  if (error != NULL || value < 0 || value > G_MAXUINT16)
-    return FALSE;
-
-  *port = (guint16) value;
-  return TRUE;
-}
-
-static TinContact *
-read_contact (GKeyFile   *file,
-              const char *group)
-{
-  g_autoptr (TinContact) contact = g_new0 (TinContact, 1);
-
-  contact->id = group_to_id (group);
-  if (contact->id == NULL ||
-      !read_text (file, group, KEY_NAME, &contact->name) ||
-      !read_text (file, group, KEY_HOST, &contact->host) ||
-      !read_text (file, group, KEY_FORM, &contact->form) ||
-      !read_port (file, group, &contact->port) ||
-      find_fault (contact) != NULL)
-    return NULL;
-
-  return g_steal_pointer (&contact);
-}
-
-static void
-set_text (GKeyFile   *file,
-          const char *group,
-          const char *key,
-          const char *text)
-{
-  if (text == NULL)
-    {
-      g_key_file_remove_key (file, group, key, NULL);
-      return;
-    }
-
-  /* The one thing that GKeyFile writes and does not read back: what it takes for indentation. */
-  g_key_file_set_string (file, group, key, text + strspn (text, "\f"));
-}
-
-static void
-set_contact (GKeyFile         *file,
-             const char       *group,
-             const TinContact *contact)
-{
-  set_text (file, group, KEY_NAME, contact->name);
-  set_text (file, group, KEY_HOST, contact->host);
-  g_key_file_set_integer (file, group, KEY_PORT, contact->port);
-  set_text (file, group, KEY_FORM, contact->form);
-}
-
-static gboolean
-contacts_equal (const TinContact *a,
-                const TinContact *b)
-{
-  return a->port == b->port &&
-         g_strcmp0 (a->name, b->name) == 0 &&
-         g_strcmp0 (a->host, b->host) == 0 &&
-         g_strcmp0 (a->form, b->form) == 0;
-}
 
 static gboolean
 save (TinContacts  *self,
@@ -262,7 +70,8 @@ save (TinContacts  *self,
   return tin_private_file_write (self->path, text, length, error);
 }
 
-/* Takes out what is no contact. Returns whether there was any such thing. */
+/* Takes out what is no contact, but for what must hold whatever is wrong with it. Returns whether
+ * there was any such thing. */
 static gboolean
 remove_invalid_groups (GKeyFile *file)
 {
@@ -271,12 +80,15 @@ remove_invalid_groups (GKeyFile *file)
 
   for (gsize i = 0; groups[i] != NULL; i++)
     {
-      g_autoptr (TinContact) contact = read_contact (file, groups[i]);
+      g_autoptr (TinContact) contact = tin_contact_read (file, groups[i]);
 
+      /* The first group of a file may not have that key, and any may come to be the first. */
+      g_key_file_remove_key (file, groups[i], "Encoding", NULL);
       if (contact != NULL)
         continue;
-      g_key_file_remove_group (file, groups[i], NULL);
       any = TRUE;
+      if (!tin_contact_salvage (file, groups[i]))
+        g_key_file_remove_group (file, groups[i], NULL);
     }
 
   return any;
@@ -311,6 +123,109 @@ keep_aside (const char  *path,
   return FALSE;
 }
 
+/* --- A file that does not parse ------------------------------------------------------------ */
+
+/* GKeyFile would stop at a NUL without a word. */
+static gboolean
+parse (GKeyFile   *file,
+       const char *text,
+       gsize       length)
+{
+  return memchr (text, '\0', length) == NULL &&
+         g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_COMMENTS, NULL);
+}
+
+static gboolean
+is_whole (const char *text,
+          gsize       length)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  return parse (file, text, length);
+}
+
+/* With its line feed, where it has one. */
+static gsize
+get_line_length (const char *text,
+                 const char *end)
+{
+  const char *feed = memchr (text, '\n', (gsize) (end - text));
+
+  return (gsize) ((feed != NULL ? feed + 1 : end) - text);
+}
+
+/* Whether GKeyFile would look for the name of a group in this line, be it one or not. */
+static gboolean
+begins_group (const char *line,
+              const char *end)
+{
+  while (line < end && g_ascii_isspace (*line))
+    line++;
+  return line < end && *line == '[';
+}
+
+/* Of one group: its lines that are whole. Nothing where they could be somebody else's, or where
+ * what is gone may be what its key was worth. */
+static void
+take_group (GString    *whole,
+            const char *text,
+            const char *end)
+{
+  gsize heading = get_line_length (text, end);
+  g_autoptr (GString) group = g_string_new_len (text, (gssize) heading);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *name = NULL;
+
+  if (!begins_group (text, end) || !is_whole (text, heading))
+    return;
+
+  for (const char *at = text + heading; at < end; at += get_line_length (at, end))
+    {
+      gsize length = get_line_length (at, end);
+      g_autoptr (GString) alone = g_string_new_len (text, (gssize) heading);
+
+      g_string_append_len (alone, at, (gssize) length);
+      if (is_whole (alone->str, alone->len))
+        g_string_append_len (group, at, (gssize) length);
+    }
+  g_string_append_c (group, '\n');
+
+  if (!parse (file, group->str, group->len))
+    return;
+  name = g_key_file_get_start_group (file);
+  if (name != NULL && tin_contact_says_trust (file, name))
+    g_string_append_len (whole, group->str, (gssize) group->len);
+}
+
+/* What is whole in a file that is not, group by group: one line that is rubbish lets nobody in who
+ * was blocked. */
+static GString *
+repair (const char *text,
+        gsize       length)
+{
+  GString *whole = g_string_new (NULL);
+  const char *end = text + length;
+
+  while (text < end)
+    {
+      const char *next = text + get_line_length (text, end);
+
+      while (next < end && !begins_group (next, end))
+        next += get_line_length (next, end);
+      if (begins_group (text, end) && is_whole (text, (gsize) (next - text)))
+        {
+          g_string_append_len (whole, text, next - text);
+          g_string_append_c (whole, '\n');
+        }
+      else
+        {
+          take_group (whole, text, next);
+        }
+      text = next;
+    }
+  return whole;
+}
+
 static gboolean
 load (TinContacts  *self,
       GBytes       *contents,
@@ -318,21 +233,22 @@ load (TinContacts  *self,
 {
   gsize length;
   const char *text = g_bytes_get_data (contents, &length);
-  gboolean damaged = FALSE;
+  gboolean damaged;
 
-  if (length > 0)
+  if (length == 0)
+    return TRUE;
+
+  damaged = !parse (self->file, text, length);
+  if (damaged)
     {
-      /* GKeyFile would stop at a NUL without a word. */
-      damaged = memchr (text, '\0', length) != NULL ||
-                !g_key_file_load_from_data (self->file, text, length, G_KEY_FILE_KEEP_COMMENTS,
-                                            NULL);
-      if (damaged)
-        {
-          g_key_file_unref (self->file);
-          self->file = g_key_file_new ();
-        }
-      damaged |= remove_invalid_groups (self->file);
+      g_autoptr (GString) whole = repair (text, length);
+
+      g_key_file_unref (self->file);
+      self->file = g_key_file_new ();
+      if (!parse (self->file, whole->str, whole->len))
+        g_message ("Nothing of %s could be read", self->path);
     }
+  damaged |= remove_invalid_groups (self->file);
 
   return !damaged || (keep_aside (self->path, error) && save (self, error));
 }
@@ -360,16 +276,6 @@ tin_contacts_init (TinContacts *self)
   self->file = g_key_file_new ();
 }
 
-void
-tin_contact_free (TinContact *self)
-{
-  g_free (self->id);
-  g_free (self->name);
-  g_free (self->host);
-  g_free (self->form);
-  g_free (self);
-}
-
 /**
  * tin_contacts_new:
  *
@@ -389,7 +295,8 @@ tin_contacts_new (void)
  * log tells; the list goes on with the contacts in it that are whole, if any.
  *
  * Returns: (transfer full) (nullable): %NULL with %TIN_ERROR_STORAGE if the file cannot be read,
- *   or is damaged and cannot be moved
+ *   or is damaged and cannot be moved; with %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if that is
+ *   why the folder cannot be made, or what is whole of a damaged file cannot be written
  */
 TinContacts *
 tin_contacts_open (const char  *directory,
@@ -431,7 +338,7 @@ tin_contacts_list (TinContacts *self)
   contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_contact_free);
   groups = g_key_file_get_groups (self->file, NULL);
   for (gsize i = 0; groups[i] != NULL; i++)
-    g_ptr_array_add (contacts, read_contact (self->file, groups[i]));
+    g_ptr_array_add (contacts, tin_contact_read (self->file, groups[i]));
 
   return g_steal_pointer (&contacts);
 }
@@ -457,22 +364,57 @@ tin_contacts_put (TinContacts       *self,
   g_return_val_if_fail (TIN_IS_CONTACTS (self), FALSE);
   g_return_val_if_fail (contact != NULL, FALSE);
 
-  fault = find_fault (contact);
+  fault = tin_contact_find_fault (contact);
   if (fault != NULL)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID, "The %s of a contact is not valid", fault);
       return FALSE;
     }
 
-  group = id_to_group (contact->id);
+  group = tin_contact_id_to_group (contact->id);
   if (g_key_file_has_group (self->file, group))
-    old = read_contact (self->file, group);
-  if (old != NULL && contacts_equal (old, contact))
+    old = tin_contact_read (self->file, group);
+  if (old != NULL && tin_contact_equal (old, contact))
     return TRUE;
 
-  set_contact (self->file, group, contact);
+  tin_contact_write (self->file, group, contact);
   self->changed = TRUE;
   return TRUE;
+}
+
+/**
+ * tin_contacts_has:
+ * @id: of a contact, or of nobody
+ */
+gboolean
+tin_contacts_has (TinContacts *self,
+                  const char  *id)
+{
+  g_autofree char *group = NULL;
+
+  g_return_val_if_fail (TIN_IS_CONTACTS (self), FALSE);
+
+  group = tin_contact_id_to_group (id);
+  return g_key_file_has_group (self->file, group);
+}
+
+/**
+ * tin_contacts_remove:
+ * @id: of a contact, or of nobody
+ *
+ * Forgets a contact, until tin_contacts_save() in memory only.
+ */
+void
+tin_contacts_remove (TinContacts *self,
+                     const char  *id)
+{
+  g_autofree char *group = NULL;
+
+  g_return_if_fail (TIN_IS_CONTACTS (self));
+
+  group = tin_contact_id_to_group (id);
+  if (g_key_file_remove_group (self->file, group, NULL))
+    self->changed = TRUE;
 }
 
 /**
@@ -481,7 +423,8 @@ tin_contacts_put (TinContacts       *self,
  * What was put is on the disk when this returns; where nothing was changed, nothing is written.
  * Many contacts are put and then saved once: each write waits for the disk.
  *
- * Returns: %FALSE with %TIN_ERROR_LIMIT or %TIN_ERROR_STORAGE; the next call tries again
+ * Returns: %FALSE with %TIN_ERROR_LIMIT, %TIN_ERROR_DISK_FULL, %TIN_ERROR_READ_ONLY or
+ *   %TIN_ERROR_STORAGE; the next call tries again
  */
 gboolean
 tin_contacts_save (TinContacts  *self,

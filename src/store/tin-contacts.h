@@ -19,6 +19,14 @@ typedef struct
   char    *host;       /* (owned) (nullable) where it was last reached */
   guint16  port;
   char    *form;       /* (owned) (nullable) the plain-text form in which it was heard */
+  char    *trust;      /* (owned) (nullable) the nick of a TinTrust; NULL: written by a version that
+                        * pinned whomever it met */
+  char    *rival;      /* (owned) (nullable) the id of who was met under the same name or at
+                        * the same address, or of who has replaced it */
+  gboolean known;      /* the person has accepted it */
+  gint64   verified_at; /* milliseconds since 1970; 0: no code was compared */
+  char   **places;     /* (owned) (nullable) HOST:PORT of each address at which it was reached, the
+                        * newest first, at most TIN_PLACES_MAX; never empty */
 } TinContact;
 
 void         tin_contact_free   (TinContact        *self);
@@ -31,6 +39,10 @@ GPtrArray   *tin_contacts_list  (TinContacts       *self);
 gboolean     tin_contacts_put   (TinContacts       *self,
                                  const TinContact  *contact,
                                  GError           **error);
+gboolean     tin_contacts_has   (TinContacts       *self,
+                                 const char        *id);
+void         tin_contacts_remove (TinContacts      *self,
+                                 const char        *id);
 gboolean     tin_contacts_save  (TinContacts       *self,
                                  GError           **error);
 

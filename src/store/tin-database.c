@@ -132,6 +132,25 @@ tin_database_fail (TinDatabase  *self,
 }
 
 /**
+ * tin_database_distrust:
+ * @what: what makes no sense, for the log
+ *
+ * What was read cannot be, though SQLite finds nothing wrong with it, as where an index has another
+ * value than its row. All of the file is looked at when it is opened the next time.
+ *
+ * Returns: %FALSE with %TIN_ERROR_DAMAGED
+ */
+gboolean
+tin_database_distrust (TinDatabase  *self,
+                       const char   *what,
+                       GError      **error)
+{
+  note_damage (self, SQLITE_CORRUPT);
+  g_set_error (error, TIN_ERROR, TIN_ERROR_DAMAGED, "%s: %s", self->path, what);
+  return FALSE;
+}
+
+/**
  * tin_database_is_damaged:
  *
  * Returns: whether anything was read so far that makes no sense

@@ -45,6 +45,9 @@ void          tin_database_close      (TinDatabase   *self);
 void          tin_database_free       (TinDatabase   *self);
 
 sqlite3      *tin_database_get_handle (TinDatabase   *self);
+gboolean      tin_database_distrust   (TinDatabase   *self,
+                                       const char    *what,
+                                       GError       **error);
 gboolean      tin_database_is_damaged (TinDatabase   *self);
 guint         tin_database_get_n_commits (TinDatabase *self);
 

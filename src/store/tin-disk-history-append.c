@@ -194,6 +194,8 @@ append_entry (TinDiskHistory         *self,
 
   if (!tin_disk_history_put_row (self, log->conversation->id, entry->message, error))
     return FALSE;
+  if (entry->moved_from != NULL && !tin_disk_history_take_away (self, entry, error))
+    return FALSE;
   /* Where our own log begins, the conversation goes on with it. */
   if (log->marks.own && number == 1 &&
       !tin_marks_set_own_log (self->marks, log->conversation, log->marks.id, error))

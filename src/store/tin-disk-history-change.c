@@ -41,12 +41,7 @@ withdraw (TinDiskHistory                 *self,
   if (tin_message_get_kind (row->message) != TIN_MESSAGE_KIND_TEXT)
     return refuse (request, "is no text", error);
 
-  return tin_disk_history_unindex (self, row, error) &&
-         tin_database_run (self->database,
-                           "UPDATE message SET kind = ?2, flags = flags & ~ ?3, text = ''"
-                           " WHERE id = ?1",
-                           TIN_VALUES (row->id, TIN_MESSAGE_KIND_WITHDRAWN,
-                                       TIN_MESSAGE_FLAG_FAILED), error);
+  return tin_disk_history_empty_row (self, row, error);
 }
 
 static gboolean

@@ -129,6 +129,8 @@ find_hidden (TinDiskHistory  *self,
              GError         **error)
 {
   g_autoptr (TinStatement) row = NULL;
+  gint64 conversation;
+  gint64 log_id;
   gboolean is_row;
 
   row = tin_database_prepare (self->database,
@@ -142,8 +144,18 @@ find_hidden (TinDiskHistory  *self,
   if (!is_row)
     return PIECE_NOTHING_LEFT;
 
-  pass->conversation = sqlite3_column_int64 (row, 0);
-  pass->log_id = sqlite3_column_int64 (row, 1);
+  conversation = sqlite3_column_int64 (row, 0);
+  log_id = sqlite3_column_int64 (row, 1);
+  /* In a damaged file an index need not be in order: it would be walked for ever. */
+  if (conversation < pass->conversation ||
+      (conversation == pass->conversation && log_id <= pass->log_id))
+    {
+      tin_database_distrust (self->database, "the index of what is hidden is not in order", error);
+      return PIECE_FAILED;
+    }
+
+  pass->conversation = conversation;
+  pass->log_id = log_id;
   return PIECE_MORE;
 }
 

@@ -24,7 +24,6 @@
  * the disk. */
 
 #define PIECE_ROWS 400
-#define PIECE_BYTES (128 * 1024)
 #define MERGE_PAGES 16
 
 /* profile.scrub */

@@ -129,6 +129,10 @@ void tin_disk_history_import      (TinHistory                    *history,
 gboolean tin_disk_history_remove_row     (TinDiskHistory  *self,
                                           gint64           id,
                                           GError         **error);
+/* tin-disk-history-move.c */
+gboolean tin_disk_history_take_away      (TinDiskHistory        *self,
+                                          const TinHistoryEntry *entry,
+                                          GError               **error);
 /* tin-disk-history-index.c */
 void     tin_disk_history_schedule_index (TinDiskHistory  *self);
 /* tin-disk-history-clear.c */

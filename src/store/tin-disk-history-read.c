@@ -101,27 +101,32 @@ is_full (const LogRead *read)
   return read->next > read->end || read->n_bytes >= LOG_BYTES_MAX;
 }
 
-/* Our own are still delivered when they are cleared; a peer's are gone for whoever asks. */
-static void
-take_row (LogRead      *read,
-          TinStatement *row)
+/* Our own are still delivered when they are cleared; a peer's are gone for whoever asks. Where the
+ * index is damaged the row may be another than it says. */
+static gboolean
+take_row (LogRead       *read,
+          TinStatement  *row,
+          GError       **error)
 {
   gboolean cleared = sqlite3_column_int64 (row, 0) <= read->log->conversation->cleared;
+  guint64 log_id = (guint64) sqlite3_column_int64 (row, 1);
   guint64 number = (guint64) sqlite3_column_int64 (row, 2);
 
-  fill (read, MIN (number, read->end + 1));
-  if (number > read->end)
-    return;
+  if (log_id != read->log->marks.id || number < read->next || number > read->end)
+    return tin_database_distrust (read->history->database, "a message is in another's place",
+                                  error);
 
+  fill (read, number);
   if (cleared && !read->log->marks.own)
     {
       fill (read, number + 1);
-      return;
+      return TRUE;
     }
 
   g_ptr_array_add (read->messages, tin_disk_history_get_row (row, 1));
   read->n_bytes += (gsize) sqlite3_column_bytes (row, 7);
   read->next = number + 1;
+  return TRUE;
 }
 
 static gboolean
@@ -145,8 +150,7 @@ read_rows (LogRead  *read,
 
   while (row && !is_full (read))
     {
-      take_row (read, rows);
-      if (!tin_database_step (database, rows, &row, error))
+      if (!take_row (read, rows, error) || !tin_database_step (database, rows, &row, error))
         return FALSE;
     }
 

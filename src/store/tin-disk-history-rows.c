@@ -104,6 +104,24 @@ tin_disk_history_remove (TinDiskHistory      *self,
 }
 
 /**
+ * tin_disk_history_empty_row:
+ *
+ * Makes an empty entry of a message: its number is taken, and nobody sees it.
+ */
+gboolean
+tin_disk_history_empty_row (TinDiskHistory      *self,
+                            const TinStoredRow  *row,
+                            GError             **error)
+{
+  return tin_disk_history_unindex (self, row, error) &&
+         tin_database_run (self->database,
+                           "UPDATE message SET kind = ?2, flags = flags & ~ ?3, text = ''"
+                           " WHERE id = ?1",
+                           TIN_VALUES (row->id, TIN_MESSAGE_KIND_WITHDRAWN,
+                                       TIN_MESSAGE_FLAG_FAILED), error);
+}
+
+/**
  * tin_disk_history_hide:
  *
  * Hides a message that cannot be removed yet; tin_disk_history_schedule_clear() does that later.

@@ -36,6 +36,9 @@ gboolean   tin_disk_history_may_remove   (TinDiskHistory      *self,
 gboolean   tin_disk_history_remove       (TinDiskHistory      *self,
                                           const TinStoredRow  *row,
                                           GError             **error);
+gboolean   tin_disk_history_empty_row    (TinDiskHistory      *self,
+                                          const TinStoredRow  *row,
+                                          GError             **error);
 gboolean   tin_disk_history_hide         (TinDiskHistory      *self,
                                           const TinStoredRow  *row,
                                           GError             **error);

@@ -126,6 +126,25 @@ take_id (TinDiskHistory  *self,
 
 /* --- Slices: BEFORE becomes the lowest id that was looked at -------------------------------- */
 
+/* A slice was empty: the next one begins where there is something. Ours lie close together, but a
+ * damaged file may have one id that is higher than all others together. */
+static gboolean
+skip_gap (TinDiskHistory  *self,
+          Search          *search,
+          gint64           lowest,
+          GError         **error)
+{
+  gint64 below = 0;
+
+  if (!tin_database_get_int (self->database,
+                             "SELECT coalesce (max (id), 0) FROM message WHERE id < ?1",
+                             TIN_VALUES (lowest), &below, error))
+    return FALSE;
+
+  search->before = MIN (lowest, below + 1);
+  return TRUE;
+}
+
 /* What the index does not have yet. */
 static gboolean
 search_tail (TinDiskHistory  *self,
@@ -155,9 +174,7 @@ search_tail (TinDiskHistory  *self,
       bytes += take_row (self, search, rows);
     }
 
-  if (!is_row)
-    search->before = lowest;
-  return TRUE;
+  return is_row || skip_gap (self, search, lowest, error);
 }
 
 static TinStatement *

@@ -47,6 +47,9 @@ read_seed (TinDiskHistory  *self,
          tin_database_get_int (self->database, sql, TIN_NO_VALUES, seed, error);
 }
 
+/* Half of the ids that there are: nobody has written the first half, or writes the second. */
+#define LAST_ID_MAX (G_MAXINT64 / 2)
+
 /* Ids must go up even if the newest messages were removed: what is indexed and what was cleared is
  * known by them. */
 static gboolean
@@ -61,7 +64,7 @@ read_next_id (TinDiskHistory  *self,
                              "            coalesce ((SELECT max (indexed) FROM profile), 0))",
                              TIN_NO_VALUES, &last, error))
     return FALSE;
-  if (last < 0 || last == G_MAXINT64)
+  if (last < 0 || last > LAST_ID_MAX)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_DAMAGED, "The ids of messages make no sense");
       return FALSE;

@@ -56,6 +56,12 @@ typedef struct
   const char *conversation;  /* (not owned) the peer's id; an interned string */
   TinMessage *message;       /* (owned) */
   gboolean    offered;       /* own: it leaves as soon as it is committed */
+
+  /* Own, and written to another conversation before: it is withdrawn there in the same transaction,
+   * even where it may have left. */
+  const char *moved_from;    /* (not owned) (nullable) an interned string */
+  guint64     moved_log_id;
+  guint64     moved_number;
 } TinHistoryEntry;
 
 GArray *tin_history_entries_new (guint n_entries);

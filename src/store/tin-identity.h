@@ -15,6 +15,12 @@ G_DECLARE_FINAL_TYPE (TinIdentity, tin_identity, TIN, IDENTITY, GObject)
 
 TinIdentity     *tin_identity_generate        (GError      **error);
 TinIdentity     *tin_identity_open            (const char   *directory,
+                                               const char   *passphrase,
+                                               GError      **error);
+gboolean         tin_identity_is_locked       (const char   *directory);
+gboolean         tin_identity_set_passphrase  (const char   *directory,
+                                               const char   *old,
+                                               const char   *new_one,
                                                GError      **error);
 const TinPeerId *tin_identity_get_peer_id     (TinIdentity  *self);
 GBytes          *tin_identity_get_key         (TinIdentity  *self);

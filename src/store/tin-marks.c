@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "tin-error.h"
+
 /* All conversations and the marks of all logs, as the database has them, kept in memory: nothing
  * is looked up for a message that is appended, and a batch costs one statement a log.
  *
@@ -70,6 +72,38 @@ add_log (TinMarksConversation *conversation,
 
 /* --- From the database -------------------------------------------------------------------- */
 
+/* Values that we never write, and that nobody could go on from. */
+static gboolean
+fail (GError **error)
+{
+  g_set_error (error, TIN_ERROR, TIN_ERROR_DAMAGED, "The marks of a conversation make no sense");
+  return FALSE;
+}
+
+/* The row that is added next has a higher id. */
+static gboolean
+conversation_is_possible (TinStatement *row)
+{
+  gint64 id = sqlite3_column_int64 (row, 0);
+  const char *peer = (const char *) sqlite3_column_text (row, 3);
+
+  return id > 0 && id < G_MAXINT64 && sqlite3_column_int64 (row, 1) >= 0 &&
+         sqlite3_column_int64 (row, 2) >= 0 && peer != NULL && *peer != '\0' &&
+         g_utf8_validate_len (peer, (gsize) sqlite3_column_bytes (row, 3), NULL);
+}
+
+/* There is always a next number. */
+static gboolean
+log_is_possible (TinStatement *row)
+{
+  static const int numbers[] = { 1, 3, 4, 5, 6, 7 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (sqlite3_column_int64 (row, numbers[i]) < 0)
+      return FALSE;
+  return sqlite3_column_int64 (row, 3) < G_MAXINT64;
+}
+
 static gboolean
 load_conversations (TinMarks  *self,
                     GError   **error)
@@ -85,11 +119,12 @@ load_conversations (TinMarks  *self,
 
   while (row)
     {
-      const char *peer = (const char *) sqlite3_column_text (rows, 3);
       TinMarksConversation *conversation;
 
+      if (!conversation_is_possible (rows))
+        return fail (error);
       conversation = add_conversation (self, sqlite3_column_int64 (rows, 0),
-                                       peer != NULL ? peer : "");
+                                       (const char *) sqlite3_column_text (rows, 3));
       conversation->own_log = (guint64) sqlite3_column_int64 (rows, 1);
       conversation->cleared = sqlite3_column_int64 (rows, 2);
       if (!tin_database_step (self->database, rows, &row, error))
@@ -137,6 +172,8 @@ load_logs (TinMarks  *self,
 
   while (row)
     {
+      if (!log_is_possible (rows))
+        return fail (error);
       load_log (self, rows);
       if (!tin_database_step (self->database, rows, &row, error))
         return FALSE;

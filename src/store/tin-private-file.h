@@ -19,5 +19,11 @@ gboolean tin_private_file_write     (const char  *path,
                                      const char  *contents,
                                      gsize        length,
                                      GError     **error);
+gboolean tin_private_file_replace   (const char  *path,
+                                     const char  *contents,
+                                     gsize        length,
+                                     GError     **error);
+void     tin_private_file_clean     (const char  *path);
+void     tin_private_file_tighten   (const char  *path);
 
 G_END_DECLS

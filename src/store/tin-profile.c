@@ -34,17 +34,48 @@ struct _TinProfile
 
 G_DEFINE_FINAL_TYPE (TinProfile, tin_profile, G_TYPE_OBJECT)
 
-static gboolean
-directory_is_empty (const char *path)
-{
-  g_autoptr (GDir) listing = g_dir_open (path, 0, NULL);
+/* What is ours begins so, and also the files that belong to it ("-wal", ".damaged-…"). */
+static const char *const own_names[] = {
+  "contacts.ini",
+  "history.db",
+  "identity.pem",
+  "lock",
+  "settings.ini",
+};
 
-  return listing != NULL && g_dir_read_name (listing) == NULL;
+static gboolean
+is_own_name (const char *name)
+{
+  /* A file that is being written, or a crash has left: ".NAME.new". */
+  if (*name == '.')
+    name++;
+  for (guint i = 0; i < G_N_ELEMENTS (own_names); i++)
+    {
+      if (g_str_has_prefix (name, own_names[i]))
+        return TRUE;
+    }
+  return FALSE;
 }
 
-/* A folder that somebody made for us, with the modes of an ordinary one, is made private. One that
- * has other things in it can be anything, even the home folder: its modes are not ours to change,
- * and each of our files is private by itself. */
+static gboolean
+is_ours_alone (const char *directory)
+{
+  g_autoptr (GDir) listing = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  if (listing == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      if (!is_own_name (name))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A folder that somebody made for us, with the modes of an ordinary one, is made private, and so is
+ * one of ours whose modes were changed. One that has other things in it can be anything, even the
+ * home folder: its modes are not ours to change, and each of our files is private by itself. */
 static void
 tighten_directory (const char *path)
 {
@@ -52,10 +83,19 @@ tighten_directory (const char *path)
 
   if (g_stat (path, &status) != 0 || (status.st_mode & 077) == 0)
     return;
-  if (directory_is_empty (path) && g_chmod (path, 0700) == 0)
+  if (is_ours_alone (path) && g_chmod (path, 0700) == 0)
     return;
 
   g_message ("Others can look into the profile folder %s", path);
+}
+
+/* The key, the contacts and the history are seen to where they are opened. */
+static void
+tighten_settings (const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, "settings.ini", NULL);
+
+  tin_private_file_tighten (path);
 }
 
 static int
@@ -65,6 +105,8 @@ take_lock (const char  *directory,
   g_autofree char *path = g_build_filename (directory, "lock", NULL);
   int result, saved_errno;
   int fd;
+
+  tin_private_file_tighten (path);
 
   fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (fd < 0)
@@ -144,6 +186,7 @@ tin_profile_open (const char  *directory,
   self->lock = take_lock (self->directory, error);
   if (self->lock < 0)
     return NULL;
+  tighten_settings (self->directory);
 
   return g_steal_pointer (&self);
 }

@@ -12,8 +12,10 @@
 #include "tin-application.h"
 #include "tin-compat.h"
 #include "tin-files.h"
+#include "tin-passphrase-page.h"
 #include "tin-preferences.h"
 #include "tin-problem-pages.h"
+#include "tin-session-passphrase.h"
 #include "tin-shortcuts.h"
 #include "tin-start-page.h"
 #include "tin-ui-resources.h"
@@ -21,9 +23,9 @@
 
 /* Opens the session of one profile, listens, shows the window; and says goodbye at the end.
  *
- * States: not activated -> open, the window shown (or one that says why not) -> listening (or a
- * page that asks what to do about the port) -> stopping, once, with the window gone -> the main
- * loop ends. */
+ * States: not activated -> open, the window shown (or one that says why not; or one that asks for
+ * the passphrase first) -> listening (or a page that asks what to do about the port) -> stopping,
+ * once, with the window gone -> the main loop ends. */
 
 #define RESOURCE_PATH "/io/github/tincan_chat/Tincan"
 /* At most, see begin_after_first_frame(). */
@@ -240,12 +242,12 @@ listen_on (TinApplication *self,
   show_start_or_people (self);
 }
 
+/* In the window, which has no session. */
 static void
 show_open_problem (TinApplication *self,
                    const GError   *error)
 {
   complain (self, error->message);
-  self->window = tin_window_new (GTK_APPLICATION (self), NULL);
   tin_window_show_page (self->window, tin_open_problem_page_new (self->options->data_dir, error));
 }
 
@@ -296,21 +298,43 @@ begin_after_first_frame (TinApplication *self)
 }
 
 static void
+unlocked (TinApplication *self,
+          TinSession     *session)
+{
+  self->session = g_object_ref (session);
+  tin_window_set_session (self->window, session);
+  show_start_or_people (self);
+  begin_after_first_frame (self);
+}
+
+static void
+ask_passphrase (TinApplication *self)
+{
+  GtkWidget *page = tin_passphrase_page_new (self->options);
+
+  g_signal_connect_object (page, "opened", G_CALLBACK (unlocked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "failed", G_CALLBACK (show_open_problem), self, G_CONNECT_SWAPPED);
+  tin_window_show_page (self->window, page);
+}
+
+/* Without a passphrase: that one is tried while there is a window. */
+static void
 start (TinApplication *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->session = tin_session_open (self->options, &error);
-  if (self->session == NULL)
-    {
-      show_open_problem (self, error);
-      gtk_window_present (GTK_WINDOW (self->window));
-      return;
-    }
+  self->session = tin_session_open_with (self->options, NULL, &error);
   self->window = tin_window_new (GTK_APPLICATION (self), self->session);
-  show_start_or_people (self);
+  if (self->session != NULL)
+    show_start_or_people (self);
+  else if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
+    ask_passphrase (self);
+  else
+    show_open_problem (self, error);
+
   gtk_window_present (GTK_WINDOW (self->window));
-  begin_after_first_frame (self);
+  if (self->session != NULL)
+    begin_after_first_frame (self);
 }
 
 static void

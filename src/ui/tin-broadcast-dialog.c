@@ -467,7 +467,7 @@ tin_broadcast_dialog_new (TinSession *session,
 
   self = g_object_new (TIN_TYPE_BROADCAST_DIALOG, "transient-for", parent, NULL);
   self->session = g_object_ref (session);
-  self->connected = tin_connected_peers_new (session);
+  self->connected = tin_told_peers_new (session);
   self->everybody = tin_reached_peers_new (session);
   set_peers (self, self->connected);
   g_signal_connect_object (self->connected, "items-changed", G_CALLBACK (update), self,

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "tin-limits.h"
-#include "tin-words.h"
 
 /* Where a message is written. It grows with the text up to a height that its owner sets. Enter
  * sends; with Shift or Ctrl it breaks the line; what an input method composes is left alone. */

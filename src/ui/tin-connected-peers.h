@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 GListModel *tin_connected_peers_new (TinSession *session);
+GListModel *tin_told_peers_new      (TinSession *session);
 GListModel *tin_reached_peers_new   (TinSession *session);
 
 G_END_DECLS

@@ -133,7 +133,7 @@ tin_conversation_page_find (TinConversationPage *self)
 {
   g_return_if_fail (TIN_IS_CONVERSATION_PAGE (self));
 
-  if (self->peer != NULL)
+  if (self->peer != NULL && !tin_peer_is_request (self->peer))
     tin_find_bar_set_open (self->find_bar, TRUE);
 }
 
@@ -160,9 +160,11 @@ on_send (TinConversationPage *self,
          const char          *text)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (TinMessage) message =
+    tin_session_send (self->session, self->peer, text, &error);
   g_autofree char *words = NULL;
 
-  if (tin_session_send (self->session, self->peer, text, &error) != NULL)
+  if (message != NULL)
     {
       g_hash_table_remove (self->drafts, tin_peer_get_id (self->peer));
       tin_composer_set_text (self->composer, "");
@@ -170,7 +172,7 @@ on_send (TinConversationPage *self,
       return;
     }
   g_debug ("A message was not taken: %s", error->message);
-  words = tin_words_error (error, tin_peer_get_name (self->peer));
+  words = tin_words_peer_error (error, self->peer);
   tin_conversation_page_toast (self, words);
 }
 
@@ -269,7 +271,7 @@ on_deleted (GObject      *source,
   if (tin_session_change_finish (TIN_SESSION (source), result, &error))
     return;
   g_debug ("A message was not deleted: %s", error->message);
-  words = tin_words_error (error, tin_peer_get_name (change->peer));
+  words = tin_words_peer_error (error, change->peer);
   tin_conversation_page_toast (change->page, words);
 }
 

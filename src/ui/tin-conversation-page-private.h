@@ -11,8 +11,11 @@
 #include "tin-composer.h"
 #include "tin-find-bar.h"
 #include "tin-message-view.h"
+#include "tin-peer-title.h"
+#include "tin-request-page.h"
 #include "tin-spare-bin.h"
 #include "tin-storage-banner.h"
+#include "tin-trust-strip.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +43,7 @@ struct _TinConversationPage
 
   /* Template */
   GtkBox          *box;
-  AdwWindowTitle  *title;
+  TinPeerTitle    *title;
   GtkButton       *back;
   GtkBox          *spare;         /* in the header, with what the menu has, too */
   GtkButton       *link;
@@ -48,7 +51,9 @@ struct _TinConversationPage
   GtkMenuButton   *menu;
   TinStorageBanner *storage;
   GtkStack        *stack;
+  TinRequestPage  *request;
   AdwToastOverlay *toasts;
+  TinTrustStrip   *trust;
   GtkBox          *strip;
   GtkLabel        *strip_label;
   GtkBox          *port_row;

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-trust-face.h"
 #include "tin-words.h"
 
 /* Above the messages: whom they are with and what state that is in, in a word; and, where there is
@@ -31,18 +32,9 @@ static void
 update_header (TinConversationPage *self)
 {
   gboolean offline = self->peer == NULL || tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE;
-  const char *name = "";
-  const char *state = "";
 
-  if (self->peer != NULL)
-    {
-      name = tin_peer_get_name (self->peer);
-      /* Short: the strip below says what it means. */
-      state = tin_peer_is_secure (self->peer) ? tin_words_presence (self->peer)
-                                              : tin_words_link (self->peer);
-    }
-  adw_window_title_set_title (self->title, name);
-  adw_window_title_set_subtitle (self->title, state);
+  /* Short: the strips below say what it means. */
+  tin_peer_title_show (self->title, self->peer);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->link),
                                   offline ? "win.reconnect" : "win.disconnect");
   gtk_button_set_icon_name (self->link, offline ? "tincan-connect-symbolic"
@@ -50,7 +42,8 @@ update_header (TinConversationPage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->link), offline ? _("Connect") : _("Disconnect"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->link), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   offline ? _("Connect") : _("Disconnect"), -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->find), self->peer != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->find),
+                          self->peer != NULL && !tin_peer_is_request (self->peer));
   gtk_widget_set_visible (GTK_WIDGET (self->menu), self->peer != NULL);
   tin_conversation_page_update_width (self);
 }
@@ -60,7 +53,15 @@ static gboolean
 wants_port (TinConversationPage *self)
 {
   return !tin_peer_is_secure (self->peer) && tin_peer_get_port (self->peer) == 0 &&
+         tin_peer_get_trust (self->peer) != TIN_TRUST_BLOCKED &&
          !g_hash_table_contains (self->dismissed, tin_peer_get_id (self->peer));
+}
+
+/* Where the other strip says why nothing goes on, this one has nothing to add. */
+static gboolean
+is_held (TinPeer *peer)
+{
+  return !tin_trust_may_send (tin_peer_get_trust (peer));
 }
 
 /* Returns: (transfer full) (nullable): what the strip says; %NULL if all is well */
@@ -71,6 +72,8 @@ strip_words (TinConversationPage *self)
   g_autofree char *reason = tin_words_reason (self->peer);
   g_autofree char *rest = NULL;
 
+  if (is_held (self->peer))
+    return NULL;
   if (wants_port (self))
     /* Translators: %s is the name of a plain-text chat program's owner */
     return g_strdup_printf (_("On which port does %s listen?"), name);
@@ -109,31 +112,78 @@ update_strip (TinConversationPage *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->strip), "insecure");
 }
 
+/* Returns: (transfer full): what stands where one writes */
+static char *
+dup_placeholder (TinPeer    *peer,
+                 const char *name)
+{
+  if (tin_peer_get_trust (peer) == TIN_TRUST_CONTESTED)
+    /* Translators: stands where one writes, of somebody whose key is in doubt; %s is a person's
+     * name */
+    return g_strdup_printf (_("Message %s (waits until you decide)"), name);
+  if (tin_peer_is_secure (peer))
+    /* Translators: stands where one writes; %s is a person's name */
+    return g_strdup_printf (_("Message %s"), name);
+  /* Translators: stands where one writes; %s is a person's name */
+  return g_strdup_printf (_("Message %s (not encrypted)"), name);
+}
+
+static void
+update_composer (TinConversationPage *self,
+                 const char          *name)
+{
+  g_autofree char *unwritable = tin_trust_face_dup_unwritable (self->peer);
+  g_autofree char *placeholder = NULL;
+  gboolean well = tin_session_get_storage (self->session) == TIN_STORAGE_WELL;
+
+  if (unwritable == NULL)
+    placeholder = dup_placeholder (self->peer, name);
+  tin_composer_set_placeholder (self->composer,
+                                unwritable != NULL ? unwritable : placeholder);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->composer), unwritable);
+  /* Who was writing must not press what the focus would go to. */
+  if (unwritable != NULL && gtk_widget_get_focus_child (GTK_WIDGET (self->composer)) != NULL)
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->composer), well && unwritable == NULL);
+}
+
 static void
 update_name (TinConversationPage *self)
 {
   g_autofree char *name = NULL;
-  g_autofree char *placeholder = NULL;
   g_autofree char *messages = NULL;
   g_autofree char *nothing = NULL;
 
   if (self->peer == NULL)
     return;
   name = tin_words_isolate (tin_peer_get_name (self->peer));
-  if (tin_peer_is_secure (self->peer))
-    /* Translators: stands where one writes; %s is a person's name */
-    placeholder = g_strdup_printf (_("Message %s"), name);
-  else
-    /* Translators: stands where one writes; %s is a person's name */
-    placeholder = g_strdup_printf (_("Message %s (not encrypted)"), name);
-  tin_composer_set_placeholder (self->composer, placeholder);
+  update_composer (self, name);
   /* Translators: for screen readers; %s is a person's name */
   messages = g_strdup_printf (_("Messages with %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   messages, -1);
-  /* Translators: %s is a person's name */
-  nothing = g_strdup_printf (_("No messages yet. Say hello to %s."), name);
+  if (is_held (self->peer))
+    nothing = g_strdup (_("No messages."));
+  else
+    /* Translators: %s is a person's name */
+    nothing = g_strdup_printf (_("No messages yet. Say hello to %s."), name);
   gtk_label_set_text (self->nothing, nothing);
+}
+
+static void
+update_stack (TinConversationPage *self)
+{
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->request)) != NULL;
+  const char *page = "conversation";
+
+  if (self->peer == NULL)
+    page = "nobody";
+  else if (tin_peer_is_request (self->peer))
+    page = "request";
+  gtk_stack_set_visible_child_name (self->stack, page);
+  /* It was accepted: what one does next is to write. */
+  if (has_focus && g_str_equal (page, "conversation"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
 /* Says anew what follows from the peer. */
@@ -143,6 +193,7 @@ tin_conversation_page_update_state (TinConversationPage *self)
   update_header (self);
   update_strip (self);
   update_name (self);
+  update_stack (self);
 }
 
 static guint

@@ -114,7 +114,12 @@ tin_conversation_page_grab_focus (GtkWidget *widget)
 {
   TinConversationPage *self = TIN_CONVERSATION_PAGE (widget);
 
-  return self->peer != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  if (self->peer == NULL)
+    return FALSE;
+  if (tin_peer_is_request (self->peer))
+    return gtk_widget_child_focus (GTK_WIDGET (self->request), GTK_DIR_TAB_FORWARD);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->composer)) ||
+         gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
 
 /* Without this the toolkit would fall back upon grab_focus(), and Tab would never leave. */
@@ -170,6 +175,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, storage);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, request);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, trust);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, strip);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, strip_label);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, port_row);
@@ -209,25 +216,31 @@ tin_conversation_page_class_init (TinConversationPageClass *klass)
   g_type_ensure (TIN_TYPE_FIND_BAR);
   g_type_ensure (TIN_TYPE_SPARE_BIN);
   g_type_ensure (TIN_TYPE_STORAGE_BANNER);
+  g_type_ensure (TIN_TYPE_PEER_TITLE);
+  g_type_ensure (TIN_TYPE_REQUEST_PAGE);
+  g_type_ensure (TIN_TYPE_TRUST_STRIP);
   bind_template (widget_class);
 }
 
 static void
 tin_conversation_page_init (TinConversationPage *self)
 {
+  const char *const watched[] = {
+    "notify::name", "notify::state", "notify::reason", "notify::port", "notify::secure",
+    "notify::trust", "notify::request",
+  };
+
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->dismissed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->peer_signals = g_signal_group_new (TIN_TYPE_PEER);
-  for (gsize i = 0; i < 5; i++)
-    {
-      static const char *const signals[] = { "notify::name", "notify::state", "notify::reason",
-                                             "notify::port", "notify::secure" };
-
-      g_signal_group_connect_swapped (self->peer_signals, signals[i],
-                                      G_CALLBACK (tin_conversation_page_update_state), self);
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_group_connect_swapped (self->peer_signals, watched[i],
+                                    G_CALLBACK (tin_conversation_page_update_state), self);
+  g_signal_connect_object (self->storage, "notify::well",
+                           G_CALLBACK (tin_conversation_page_update_state), self,
+                           G_CONNECT_SWAPPED);
   g_signal_group_connect_swapped (self->peer_signals, "notify::unread",
                                   G_CALLBACK (tin_conversation_page_mark_read), self);
   tin_conversation_page_update_port (self);
@@ -245,6 +258,8 @@ tin_conversation_page_new (TinSession *session)
   self->session = g_object_ref (session);
   tin_find_bar_set_session (self->find_bar, session);
   tin_storage_banner_set_session (self->storage, session);
+  tin_trust_strip_set_session (self->trust, session);
+  tin_request_page_set_session (self->request, session);
   return GTK_WIDGET (self);
 }
 
@@ -282,16 +297,17 @@ tin_conversation_page_set_peer (TinConversationPage *self,
   g_signal_group_set_target (self->peer_signals, peer);
   g_set_object (&self->peer, peer);
   tin_find_bar_set_peer (self->find_bar, peer);
+  tin_trust_strip_set_peer (self->trust, peer);
+  tin_request_page_set_peer (self->request, peer);
   gtk_editable_set_text (GTK_EDITABLE (self->port), "");
   tin_conversation_page_update_state (self);
-  gtk_stack_set_visible_child_name (self->stack, peer != NULL ? "conversation" : "nobody");
   tin_message_view_set_peer (self->view, peer);
   if (peer != NULL)
     draft = g_hash_table_lookup (self->drafts, tin_peer_get_id (peer));
   tin_composer_set_text (self->composer, draft != NULL ? draft : "");
   tin_conversation_page_update_messages (self);
   if (peer != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 TinPeer *

@@ -10,13 +10,15 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-block-group.h"
 #include "tin-failure-box.h"
+#include "tin-key-group.h"
 #include "tin-peer-cell.h"
 #include "tin-peer-column.h"
 #include "tin-words.h"
 
-/* Details of one peer, live: who, how it is connected, its key; for a plain-text program how to
- * write to it. Connect and Disconnect are here, too. */
+/* Details of one peer, live: who, how sure that is, how it is connected; for a plain-text program
+ * how to write to it; and how to be rid of it. Connect and Disconnect are here, too. */
 
 #define PORT_MAX 65535
 
@@ -46,8 +48,8 @@ struct _TinDetailsDialog
   AdwComboRow         *form_row;
   GtkStringList       *forms;
   AdwEntryRow         *port_row;
-  GtkWidget           *key_group;
-  GtkLabel            *key_label;
+  TinKeyGroup         *key_group;
+  TinBlockGroup       *block_group;
 };
 
 /* What a person can choose, in the order of the list. */
@@ -72,9 +74,10 @@ update (TinDetailsDialog *self)
 {
   gboolean offline = tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE;
   gboolean connected = tin_peer_get_state (self->peer) == TIN_PEER_CONNECTED;
-  gboolean placeholder = tin_peer_is_placeholder (self->peer);
   gboolean secure = tin_peer_is_secure (self->peer);
-  g_autofree char *state = tin_words_peer_state (self->peer);
+  gboolean can_dial = tin_words_can_dial (self->peer);
+  g_autofree char *state = can_dial ? tin_words_peer_state (self->peer)
+                                    : g_strdup (tin_words_link (self->peer));
   g_autofree char *reason = tin_words_reason (self->peer);
 
   adw_avatar_set_text (self->avatar, tin_peer_get_name (self->peer));
@@ -83,9 +86,8 @@ update (TinDetailsDialog *self)
   /* What was just tried from here says it at more length. */
   set_optional_text (self->reason_label,
                      gtk_widget_get_visible (GTK_WIDGET (self->failure)) ? NULL : reason);
-  gtk_widget_set_visible (self->connect_button, offline);
+  gtk_widget_set_visible (self->connect_button, offline && can_dial);
   gtk_widget_set_visible (self->disconnect_button, !offline);
-  gtk_widget_set_visible (self->key_group, secure && !placeholder);
   gtk_widget_set_visible (GTK_WIDGET (self->plain_group), !secure);
   gtk_widget_set_visible (self->rows[TIN_PEER_COLUMN_SINCE], connected);
   gtk_widget_set_visible (self->rows[TIN_PEER_COLUMN_DIALLED_BY], connected);
@@ -111,17 +113,12 @@ on_connected (GObject      *source,
   g_autoptr (TinDetailsDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (TinPeer) peer = NULL;
-  g_autofree char *address = NULL;
 
   peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   if (error != NULL && !g_cancellable_is_cancelled (self->cancellable))
-    {
-      address = tin_peer_dup_address (self->peer);
-      tin_failure_box_show_error (self->failure, error,
-                                  address != NULL ? address : tin_peer_get_name (self->peer));
-    }
+    tin_failure_box_show_peer_error (self->failure, error, self->peer);
   g_clear_object (&self->cancellable);
   /* What stood for an address gave way to who was met there. */
   if (peer != NULL && peer != self->peer)
@@ -159,18 +156,6 @@ disconnect_action (GtkWidget  *widget,
 
   g_cancellable_cancel (self->cancellable);
   tin_session_disconnect (self->session, self->peer);
-}
-
-static void
-copy_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  TinDetailsDialog *self = TIN_DETAILS_DIALOG (widget);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
-                          gtk_label_get_text (self->key_label));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("The key was copied")));
 }
 
 static void
@@ -266,14 +251,12 @@ set_peer (TinDetailsDialog *self,
           TinPeer          *peer)
 {
   static const char *const watched[] = {
-    "notify::name", "notify::state", "notify::secure", "notify::reason",
+    "notify::name", "notify::state", "notify::secure", "notify::reason", "notify::trust",
   };
-  g_autofree char *key = NULL;
 
   self->peer = g_object_ref (peer);
-  if (tin_peer_is_secure (peer))
-    key = tin_words_id (tin_peer_get_id (peer));
-  set_optional_text (self->key_label, key);
+  tin_key_group_set_peer (self->key_group, self->session, peer);
+  tin_block_group_set_peer (self->block_group, self->session, peer);
   adw_preferences_group_set_description (self->connection_group, describe_link (peer));
   add_connection_rows (self);
   fill_forms (self);
@@ -309,7 +292,9 @@ tin_details_dialog_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (TIN_TYPE_BLOCK_GROUP);
   g_type_ensure (TIN_TYPE_FAILURE_BOX);
+  g_type_ensure (TIN_TYPE_KEY_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-details-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, toasts);
@@ -326,7 +311,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, forms);
   gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, port_row);
   gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, key_group);
-  gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, key_label);
+  gtk_widget_class_bind_template_child (widget_class, TinDetailsDialog, block_group);
   gtk_widget_class_bind_template_callback (widget_class, on_port_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_port_changed);
 }
@@ -341,7 +326,6 @@ tin_details_dialog_class_init (TinDetailsDialogClass *klass)
 
   gtk_widget_class_install_action (widget_class, "dialog.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "dialog.disconnect", NULL, disconnect_action);
-  gtk_widget_class_install_action (widget_class, "dialog.copy", NULL, copy_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   bind_template (widget_class);
 }

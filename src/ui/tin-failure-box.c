@@ -56,6 +56,24 @@ tin_failure_box_init (TinFailureBox *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+show (TinFailureBox *self,
+      const GError  *error,
+      const char    *sentence,
+      const char    *hint)
+{
+  gtk_label_set_text (self->sentence_label, sentence);
+  gtk_label_set_text (self->hint_label, hint);
+  gtk_label_set_text (self->raw_label, error->message);
+  gtk_expander_set_expanded (self->expander, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), *error->message != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint,
+                                  -1);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
 /**
  * tin_failure_box_show_error:
  * @address: (nullable): what was to be reached
@@ -71,16 +89,25 @@ tin_failure_box_show_error (TinFailureBox *self,
   g_return_if_fail (error != NULL);
 
   sentence = tin_words_error (error, address);
-  gtk_label_set_text (self->sentence_label, sentence);
-  gtk_label_set_text (self->hint_label, tin_words_hint (error));
-  gtk_label_set_text (self->raw_label, error->message);
-  gtk_expander_set_expanded (self->expander, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->expander), *error->message != '\0');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tin_words_hint (error),
-                                  -1);
-  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  show (self, error, sentence, tin_words_hint (error));
+}
+
+/**
+ * tin_failure_box_show_peer_error:
+ * @error: why @peer could not be reached
+ */
+void
+tin_failure_box_show_peer_error (TinFailureBox *self,
+                                 const GError  *error,
+                                 TinPeer       *peer)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (TIN_IS_FAILURE_BOX (self));
+  g_return_if_fail (error != NULL);
+
+  sentence = tin_words_dial_error (error, peer);
+  show (self, error, sentence, tin_words_peer_hint (error, peer));
 }
 
 void

@@ -33,7 +33,7 @@ struct _TinPeerRow
   GtkWidget    *avatar;
   GtkWidget    *presence;
   GtkWidget    *name;
-  GtkWidget    *not_encrypted;
+  GtkWidget    *mark;
   GtkWidget    *down;
   GtkWidget    *time;
   GtkWidget    *last;
@@ -94,8 +94,10 @@ spoken (TinPeerRow *self)
 
   g_strv_builder_add (words, tin_peer_get_name (self->peer));
   g_strv_builder_add (words, tin_words_presence (self->peer));
-  if (!tin_peer_is_secure (self->peer))
-    g_strv_builder_add (words, _("not encrypted"));
+  g_strv_builder_add (words, tin_words_link (self->peer));
+  if (tin_words_is_stranger (self->peer))
+    /* Translators: of somebody whom the person has not accepted yet */
+    g_strv_builder_add (words, _("not known to you"));
   if (is_down (self->peer))
     g_strv_builder_add (words, _("should always be connected"));
   if (unread > 0)
@@ -178,8 +180,10 @@ update (TinPeerRow *self)
   gtk_label_set_text (GTK_LABEL (self->name), name);
   gtk_label_set_text (GTK_LABEL (self->last), line);
   gtk_label_set_text (GTK_LABEL (self->time), when);
-  gtk_widget_set_visible (self->not_encrypted, !tin_peer_is_secure (self->peer));
-  gtk_widget_set_visible (self->down, is_down (self->peer));
+  tin_words_show_link (self->peer, GTK_IMAGE (self->mark));
+  /* Its mark looks like the one of a key in doubt, which is the graver matter. */
+  gtk_widget_set_visible (self->down, is_down (self->peer) &&
+                          tin_peer_get_trust (self->peer) != TIN_TRUST_CONTESTED);
   update_presence (self);
   update_unread (self);
   update_spoken (self);
@@ -197,17 +201,57 @@ menu_item_new (const char *label,
 }
 
 static void
-append_section (GMenu      *menu,
-                GMenuItem **items,
-                gsize       n_items)
+append (GMenu     *menu,
+        GMenuItem *item)
+{
+  g_menu_append_item (menu, item);
+  g_object_unref (item);
+}
+
+static void
+append_link (GMenu   *menu,
+             TinPeer *peer)
 {
   g_autoptr (GMenu) section = g_menu_new ();
 
-  for (gsize i = 0; i < n_items; i++)
+  if (tin_peer_get_state (peer) != TIN_PEER_OFFLINE)
+    append (section, menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer));
+  else if (tin_words_can_dial (peer))
+    append (section, menu_item_new (_("_Connect"), "win.reconnect-peer", peer));
+  append (section, menu_item_new (_("De_tails"), "win.details-of-peer", peer));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+/* What can be done about the key. */
+static void
+append_trust (GMenu   *menu,
+              TinPeer *peer)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  if (tin_words_can_compare (peer))
+    append (section, menu_item_new (_("C_ompare a Code…"), "win.compare-with-peer", peer));
+  if (tin_words_is_stranger (peer))
     {
-      g_menu_append_item (section, items[i]);
-      g_object_unref (items[i]);
+      append (section, menu_item_new (_("_Accept"), "win.accept-peer", peer));
+      append (section, menu_item_new (_("_Remove…"), "win.remove-peer", peer));
     }
+  if (tin_peer_get_trust (peer) == TIN_TRUST_BLOCKED)
+    append (section, menu_item_new (_("_Unblock"), "win.unblock-peer", peer));
+  else if (!tin_peer_is_placeholder (peer))
+    append (section, menu_item_new (_("_Block"), "win.block-peer", peer));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+static void
+append_messages (GMenu   *menu,
+                 TinPeer *peer)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  append (section, menu_item_new (_("_Search"), "win.find-in-peer", peer));
+  append (section, menu_item_new (_("_Export…"), "win.export-peer", peer));
+  append (section, menu_item_new (_("C_lear Conversation…"), "win.clear-peer", peer));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 }
 
@@ -215,20 +259,11 @@ static GMenuModel *
 menu_model_new (TinPeer *peer)
 {
   GMenu *menu = g_menu_new ();
-  gboolean offline = tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
-  GMenuItem *link[] = {
-    offline ? menu_item_new (_("_Connect"), "win.reconnect-peer", peer)
-            : menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer),
-    menu_item_new (_("De_tails"), "win.details-of-peer", peer),
-  };
-  GMenuItem *messages[] = {
-    menu_item_new (_("_Search"), "win.find-in-peer", peer),
-    menu_item_new (_("_Export…"), "win.export-peer", peer),
-    menu_item_new (_("C_lear Conversation…"), "win.clear-peer", peer),
-  };
 
-  append_section (menu, link, G_N_ELEMENTS (link));
-  append_section (menu, messages, G_N_ELEMENTS (messages));
+  append_link (menu, peer);
+  append_trust (menu, peer);
+  if (!tin_peer_is_request (peer))
+    append_messages (menu, peer);
   return G_MENU_MODEL (menu);
 }
 
@@ -325,7 +360,7 @@ tin_peer_row_class_init (TinPeerRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, presence);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, name);
-  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, not_encrypted);
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, mark);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, down);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, time);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, last);
@@ -341,7 +376,7 @@ tin_peer_row_init (TinPeerRow *self)
 {
   const char *watched[] = {
     "notify::name", "notify::secure", "notify::state", "notify::mandatory", "notify::unread",
-    "notify::last-text", "notify::last-time",
+    "notify::last-text", "notify::last-time", "notify::trust", "notify::request",
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -8,9 +8,13 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-blocked-list.h"
 #include "tin-compat.h"
 #include "tin-limits.h"
+#include "tin-own-key-dialog.h"
+#include "tin-passphrase-dialog.h"
 #include "tin-preferences.h"
+#include "tin-session-passphrase.h"
 #include "tin-transfer-dialog.h"
 
 /* The settings of this profile. Each takes effect as it is changed, but the port: that one at the
@@ -37,7 +41,11 @@ struct _TinPreferences
   GtkWidget   *add_row;
   GtkWidget   *keep_row;
   GtkWidget   *receipts_switch;
+  GtkWidget   *reach_group;
+  GtkWidget   *reach_row;
   GtkWidget   *plain_switch;
+  GtkWidget   *blocked_row;
+  GtkWidget   *passphrase_row;
 };
 
 G_DEFINE_FINAL_TYPE (TinPreferences, tin_preferences, ADW_TYPE_WINDOW)
@@ -114,6 +122,17 @@ port_changed_cb (TinPreferences *self)
     return;
   g_object_set (self->settings, "port", port, NULL);
   update_port_row (self);
+}
+
+/* --- The own key ----------------------------------------------------------------------------- */
+
+static void
+key_action (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  gtk_window_present (tin_own_key_dialog_new (TIN_PREFERENCES (widget)->session,
+                                              GTK_WINDOW (widget)));
 }
 
 /* --- Mandatory peers -------------------------------------------------------------------------- */
@@ -326,6 +345,97 @@ import_action (GtkWidget  *widget,
   tin_import_dialog_present (widget, TIN_PREFERENCES (widget)->session);
 }
 
+/* --- Who may reach me ------------------------------------------------------------------------- */
+
+static const char *
+reach_words (TinReach reach)
+{
+  switch (reach)
+    {
+    case TIN_REACH_ASK:
+      return _("Somebody new is shown as a request, and waits until you accept.");
+    case TIN_REACH_KNOWN:
+      return _("Somebody new is turned away. You can still connect to whom you want.");
+    case TIN_REACH_EVERYONE:
+    default:
+      return _("Somebody new can write to you: their first messages are taken until you accept or "
+               "answer.");
+    }
+}
+
+/* The row lists what there is in the order of TinReach. */
+static void
+update_reach (TinPreferences *self)
+{
+  TinReach reach = tin_settings_get_reach (self->settings);
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->reach_row), (guint) reach);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->reach_group),
+                                         reach_words (reach));
+}
+
+static void
+reach_selected_cb (TinPreferences *self)
+{
+  guint wanted = adw_combo_row_get_selected (ADW_COMBO_ROW (self->reach_row));
+
+  if (self->settings != NULL && wanted != GTK_INVALID_LIST_POSITION &&
+      wanted != (guint) tin_settings_get_reach (self->settings))
+    g_object_set (self->settings, "reach", wanted, NULL);
+}
+
+static void
+update_blocked (TinPreferences *self)
+{
+  g_autofree char *summary = tin_blocked_list_dup_summary (self->session);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->blocked_row), summary);
+}
+
+static void
+blocked_action (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  gtk_window_present (tin_blocked_list_new (TIN_PREFERENCES (widget)->session,
+                                            GTK_WINDOW (widget)));
+}
+
+static void
+passphrase_action (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  tin_passphrase_dialog_present (TIN_PREFERENCES (widget)->session, widget);
+}
+
+/* Nothing tells of a change; the dialog that makes it is before this window. */
+static void
+update_passphrase (TinPreferences *self)
+{
+  if (self->session == NULL)
+    return;
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->passphrase_row),
+                               tin_session_has_passphrase (self->session)
+                                 ? _("Your key is locked with one when Tincan is not running")
+                                 : _("Not set: whoever has your files can be you"));
+}
+
+static void
+watch_reach (TinPreferences *self)
+{
+  g_signal_connect_object (self->settings, "notify::reach", G_CALLBACK (update_reach), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::blocked-addresses",
+                           G_CALLBACK (update_blocked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "trust", G_CALLBACK (update_blocked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (update_passphrase), NULL);
+  update_reach (self);
+  update_blocked (self);
+  update_passphrase (self);
+}
+
 /* --- Object ----------------------------------------------------------------------------------- */
 
 static void
@@ -349,25 +459,36 @@ tin_preferences_class_init (TinPreferencesClass *klass)
 
   gtk_widget_class_install_action (widget_class, "preferences.remove-mandatory", "s",
                                    remove_mandatory_action);
+  gtk_widget_class_install_action (widget_class, "preferences.key", NULL, key_action);
   gtk_widget_class_install_action (widget_class, "preferences.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "preferences.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "preferences.blocked", NULL, blocked_action);
+  gtk_widget_class_install_action (widget_class, "preferences.passphrase", NULL,
+                                   passphrase_action);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, toasts);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, name_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, port_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, port_spin);
+  /* Named only so that it goes with the template, and for tests. */
+  gtk_widget_class_bind_template_child_full (widget_class, "key_row", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, mandatory_list);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, add_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, keep_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, receipts_switch);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, plain_switch);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, reach_group);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, reach_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, blocked_row);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, passphrase_row);
   gtk_widget_class_bind_template_callback (widget_class, add_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, keep_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, port_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reach_selected_cb);
 }
 
 static void
@@ -401,5 +522,6 @@ tin_preferences_new (TinSession *session,
                            G_CALLBACK (update_mandatory), self, G_CONNECT_SWAPPED);
   update_mandatory (self);
   update_port_row (self);
+  watch_reach (self);
   return GTK_WINDOW (self);
 }

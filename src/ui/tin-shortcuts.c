@@ -44,6 +44,7 @@ static const Shortcut shortcuts[] = {
   { N_("Older and newer match"), { "Up", "Down" } },
   { N_("Back to the list"), { "<Alt>Left" }, "win.back" },
   { N_("Details"), { "<Alt>Return" }, "win.details" },
+  { N_("Compare a code"), { "<Control><Shift>k" }, "win.compare" },
   { N_("Connect again"), { "<Control>r" }, "win.reconnect" },
   { N_("Disconnect"), { "<Control><Shift>d" }, "win.disconnect" },
 

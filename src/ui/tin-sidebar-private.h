@@ -46,6 +46,7 @@ struct _TinSidebar
   GtkWidget          *copy_button;
   GtkWidget          *stack;
   GtkWidget          *list;
+  GtkWidget          *requests;
   GtkWidget          *results;
 };
 

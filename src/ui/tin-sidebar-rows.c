@@ -13,12 +13,21 @@
 /* The rows of the list: made, given a peer and taken away as it scrolls. */
 
 static void
+on_row_destroyed (TinSidebar *self,
+                  GtkWidget  *row)
+{
+  g_hash_table_remove (self->rows, row);
+}
+
+static void
 row_setup_cb (TinSidebar  *self,
               GtkListItem *item)
 {
   GtkWidget *row = tin_peer_row_new ();
 
   g_hash_table_add (self->rows, row);
+  /* The list may be rid of it before it tears the item down. */
+  g_signal_connect_object (row, "destroy", G_CALLBACK (on_row_destroyed), self, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
 }
 
@@ -41,10 +50,6 @@ static void
 row_teardown_cb (TinSidebar  *self,
                  GtkListItem *item)
 {
-  GtkWidget *row = gtk_list_item_get_child (item);
-
-  if (row != NULL)
-    g_hash_table_remove (self->rows, row);
   gtk_list_item_set_child (item, NULL);
 }
 

@@ -9,14 +9,17 @@
 #include "tin-sidebar-private.h"
 
 #include "tin-peer-order.h"
+#include "tin-peer-section.h"
+#include "tin-request-list.h"
 #include "tin-search-results.h"
 #include "tin-storage-banner.h"
 
 /* The list of peers, with the menus above it and who we are ourselves.
  *
- * Roster -> sort (TinPeerOrder) -> selection -> list view. What is selected is the open
- * conversation; on a narrow window, where the list is all there is, nothing is selected and arrow
- * keys only move the focus. While one searches, the results stand instead of the list. */
+ * Roster -> people (TinPeerSectionFilter) -> sort (TinPeerOrder) -> selection -> list view; those
+ * who wait to be accepted are in a list of their own above it (TinRequestList). What is selected is
+ * the open conversation; on a narrow window, where the list is all there is, nothing is selected
+ * and arrow keys only move the focus. While one searches, the results stand instead of the list. */
 
 G_DEFINE_FINAL_TYPE (TinSidebar, tin_sidebar, GTK_TYPE_WIDGET)
 
@@ -41,10 +44,10 @@ is_searching (TinSidebar *self)
 static void
 update_page (TinSidebar *self)
 {
-  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (self->session));
+  guint n_people = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   const char *page = "list";
 
-  if (g_list_model_get_n_items (roster) == 0)
+  if (n_people == 0 && !gtk_widget_get_visible (self->requests))
     page = "empty";
   else if (is_searching (self))
     page = "results";
@@ -221,6 +224,7 @@ tin_sidebar_class_init (TinSidebarClass *klass)
                   NULL, G_TYPE_NONE, 2, TIN_TYPE_PEER, TIN_TYPE_MESSAGE);
 
   g_type_ensure (TIN_TYPE_SEARCH_RESULTS);
+  g_type_ensure (TIN_TYPE_REQUEST_LIST);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, new_menu);
@@ -234,6 +238,7 @@ tin_sidebar_class_init (TinSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, results);
+  gtk_widget_class_bind_template_child (widget_class, TinSidebar, requests);
   bind_callbacks (widget_class);
   tin_sidebar_class_bind_own (widget_class);
   tin_sidebar_class_bind_rows (widget_class);
@@ -266,6 +271,7 @@ tin_sidebar_set_session (TinSidebar *self,
                          TinSession *session)
 {
   GListModel *roster;
+  g_autoptr (GListModel) people = NULL;
   GtkSortListModel *sorted;
 
   g_return_if_fail (TIN_IS_SIDEBAR (self));
@@ -277,7 +283,9 @@ tin_sidebar_set_session (TinSidebar *self,
   roster = G_LIST_MODEL (tin_session_get_roster (session));
   /* The order first: it must know a new peer before the sort model asks about it. */
   sorted = gtk_sort_list_model_new (NULL, tin_peer_order_new (roster));
-  gtk_sort_list_model_set_model (sorted, roster);
+  people = tin_peer_section_new (roster, TIN_PEER_SECTION_PEOPLE);
+  gtk_sort_list_model_set_model (sorted, people);
+  tin_request_list_set_peers (TIN_REQUEST_LIST (self->requests), roster);
   tin_search_results_set_source (TIN_SEARCH_RESULTS (self->results), session,
                                  G_LIST_MODEL (sorted));
   self->selection = gtk_single_selection_new (NULL);
@@ -287,10 +295,13 @@ tin_sidebar_set_session (TinSidebar *self,
   g_object_unref (sorted);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
                            self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  /* After the list, which has to know of a new row before that can be selected. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
 
+  g_signal_connect_object (self->requests, "notify::visible", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify", G_CALLBACK (tin_sidebar_update_own), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
@@ -327,6 +338,7 @@ tin_sidebar_set_selected (TinSidebar *self,
   g_return_if_fail (TIN_IS_SIDEBAR (self));
 
   g_set_object (&self->selected, peer);
+  tin_request_list_set_selected (TIN_REQUEST_LIST (self->requests), peer);
   restore_selection (self);
 }
 

@@ -130,7 +130,9 @@ disconnect_action (GtkWidget  *widget,
                    GVariant   *parameter)
 {
   TinWindow *self = TIN_WINDOW (widget);
+  TinSession *session = tin_window_get_session (self);
   TinPeer *peer = tin_window_find_peer (self, parameter);
+  g_autoptr (TinPeer) keep = NULL;
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
   g_autofree char *escaped = NULL;
@@ -138,16 +140,21 @@ disconnect_action (GtkWidget  *widget,
 
   if (peer == NULL || tin_peer_get_state (peer) == TIN_PEER_OFFLINE)
     return;
-  tin_session_disconnect (tin_window_get_session (self), peer);
+  /* A stranger who has said nothing is gone with the connection. */
+  keep = g_object_ref (peer);
+  tin_session_disconnect (session, peer);
 
   name = tin_words_isolate (tin_peer_get_name (peer));
   /* Translators: %s is a person's name */
   title = g_strdup_printf (_("Disconnected from %s"), name);
   escaped = g_markup_escape_text (title, -1);
   toast = adw_toast_new (escaped);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_action_name (toast, "win.reconnect-peer");
-  adw_toast_set_action_target (toast, "s", tin_peer_get_id (peer));
+  if (tin_roster_get_by_id (tin_session_get_roster (session), tin_peer_get_id (peer)) == peer)
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_action_name (toast, "win.reconnect-peer");
+      adw_toast_set_action_target (toast, "s", tin_peer_get_id (peer));
+    }
   tin_window_add_toast (self, toast);
 }
 
@@ -175,16 +182,13 @@ reconnected_cb (GObject      *source,
   g_autoptr (Reconnect) reconnect = user_data;
   g_autoptr (TinPeer) peer = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *address = NULL;
   g_autofree char *words = NULL;
 
   peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
   if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_debug ("Reconnecting failed: %s", error->message);
-  address = tin_peer_dup_address (reconnect->peer);
-  words = tin_words_error (error, address != NULL ? address
-                                                  : tin_peer_get_name (reconnect->peer));
+  words = tin_words_dial_error (error, reconnect->peer);
   tin_window_toast (reconnect->window, words);
 }
 
@@ -304,6 +308,7 @@ tin_window_class_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
                                      actions[i].activate);
   tin_window_class_install_history_actions (widget_class);
+  tin_window_class_install_trust_actions (widget_class);
 }
 
 /* Tells the actions what the window shows: the peer of the open conversation, and whether there is
@@ -316,6 +321,7 @@ tin_window_update_actions (TinWindow *self)
   TinPeer *peer = tin_window_get_peer (self);
   gboolean peers = tin_window_shows_peers (self);
   gboolean offline = peer != NULL && tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
+  gboolean has_messages = peer != NULL && !tin_peer_is_request (peer);
   const char *always[] = {
     "win.connect", "win.send-to", "win.broadcast", "win.peers", "win.open-peer", "win.next-peer",
     "win.previous-peer", "win.search", "win.find", "win.find-in-peer", "win.menu",
@@ -323,12 +329,14 @@ tin_window_update_actions (TinWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
     gtk_widget_action_set_enabled (widget, always[i], peers);
-  gtk_widget_action_set_enabled (widget, "win.reconnect", peers && offline);
+  gtk_widget_action_set_enabled (widget, "win.reconnect",
+                                 peers && offline && tin_words_can_dial (peer));
   gtk_widget_action_set_enabled (widget, "win.disconnect", peers && peer != NULL && !offline);
   gtk_widget_action_set_enabled (widget, "win.details", peers && peer != NULL);
-  gtk_widget_action_set_enabled (widget, "win.export", peers && peer != NULL);
-  gtk_widget_action_set_enabled (widget, "win.clear", peers && peer != NULL);
+  gtk_widget_action_set_enabled (widget, "win.export", peers && has_messages);
+  gtk_widget_action_set_enabled (widget, "win.clear", peers && has_messages);
   gtk_widget_action_set_enabled (widget, "win.back",
                                  peers && tin_shell_get_folded (shell) &&
                                  tin_shell_get_show_content (shell));
+  tin_window_update_trust_actions (self);
 }

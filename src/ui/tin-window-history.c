@@ -83,7 +83,7 @@ cleared_cb (GObject      *source,
   if (tin_session_change_finish (TIN_SESSION (source), result, &error))
     return;
   g_debug ("A conversation was not cleared: %s", error->message);
-  words = tin_words_error (error, tin_peer_get_name (clearing->peer));
+  words = tin_words_peer_error (error, clearing->peer);
   tin_window_toast (clearing->window, words);
 }
 

@@ -14,7 +14,10 @@ G_BEGIN_DECLS
 /* What the window and its actions share. */
 void          tin_window_class_install_actions (GtkWidgetClass *widget_class);
 void          tin_window_class_install_history_actions (GtkWidgetClass *widget_class);
+void          tin_window_class_install_trust_actions (GtkWidgetClass *widget_class);
+void          tin_window_watch_verifications   (TinWindow      *self);
 void          tin_window_update_actions        (TinWindow      *self);
+void          tin_window_update_trust_actions  (TinWindow      *self);
 TinPeer      *tin_window_find_peer             (TinWindow      *self,
                                                 GVariant       *parameter);
 

@@ -142,6 +142,7 @@ set_up_session (TinWindow *self)
   tin_sidebar_set_session (TIN_SIDEBAR (self->sidebar), self->session);
   self->conversation = TIN_CONVERSATION_PAGE (tin_conversation_page_new (self->session));
   adw_bin_set_child (ADW_BIN (self->content), GTK_WIDGET (self->conversation));
+  tin_window_watch_verifications (self);
   g_signal_connect_object (tin_session_get_roster (self->session), "items-changed",
                            G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
 
@@ -252,6 +253,10 @@ tin_window_init (TinWindow *self)
   self->peer = g_signal_group_new (TIN_TYPE_PEER);
   g_signal_group_connect_swapped (self->peer, "notify::state",
                                   G_CALLBACK (tin_window_update_actions), self);
+  g_signal_group_connect_swapped (self->peer, "notify::trust",
+                                  G_CALLBACK (tin_window_update_actions), self);
+  g_signal_group_connect_swapped (self->peer, "notify::request",
+                                  G_CALLBACK (tin_window_update_actions), self);
   g_signal_group_connect_swapped (self->peer, "notify::name", G_CALLBACK (update_title), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -261,8 +266,8 @@ tin_window_init (TinWindow *self)
 /**
  * tin_window_new:
  * @application: (nullable): its application; without one, closing just closes
- * @session: (nullable): %NULL when it could not be opened: the window then shows the page that says
- *   why, see tin_window_show_page()
+ * @session: (nullable): %NULL when it is not open: the window then shows the page that says why,
+ *   see tin_window_show_page()
  */
 TinWindow *
 tin_window_new (GtkApplication *application,
@@ -270,12 +275,28 @@ tin_window_new (GtkApplication *application,
 {
   TinWindow *self = g_object_new (TIN_TYPE_WINDOW, "application", application, NULL);
 
-  if (g_set_object (&self->session, session))
-    set_up_session (self);
+  if (session != NULL)
+    tin_window_set_session (self, session);
   else
     gtk_window_set_default_size (GTK_WINDOW (self), 480, 480);
-  folded_cb (self);
   return self;
+}
+
+/**
+ * tin_window_set_session:
+ *
+ * What was not open when the window was made is now.
+ */
+void
+tin_window_set_session (TinWindow  *self,
+                        TinSession *session)
+{
+  g_return_if_fail (TIN_IS_WINDOW (self));
+  g_return_if_fail (self->session == NULL);
+
+  self->session = g_object_ref (session);
+  set_up_session (self);
+  folded_cb (self);
 }
 
 /**

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (TinWindow, tin_window, TIN, WINDOW, AdwApplicationWindow)
 TinWindow  *tin_window_new         (GtkApplication *application,
                                     TinSession     *session);
 TinSession *tin_window_get_session (TinWindow      *self);
+void        tin_window_set_session (TinWindow      *self,
+                                    TinSession     *session);
 TinPeer    *tin_window_get_peer    (TinWindow      *self);
 void        tin_window_open_peer   (TinWindow      *self,
                                     TinPeer        *peer);

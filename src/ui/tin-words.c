@@ -158,19 +158,6 @@ tin_words_presence (TinPeer *peer)
 }
 
 /**
- * tin_words_link:
- *
- * Returns: what protects what is said to that peer
- */
-const char *
-tin_words_link (TinPeer *peer)
-{
-  if (tin_peer_is_placeholder (peer))
-    return C_("link", "Not known yet");
-  return tin_peer_is_secure (peer) ? C_("link", "Encrypted") : C_("link", "Not encrypted");
-}
-
-/**
  * tin_words_dialled_by:
  *
  * Returns: which side made the connection
@@ -195,6 +182,9 @@ tin_words_reason (TinPeer *peer)
   g_autoptr (GError) error = NULL;
   int reason = tin_peer_get_reason (peer);
 
+  /* Whom the person keeps waiting, or out, is not there for that. */
+  if (tin_peer_is_request (peer) || tin_peer_get_trust (peer) == TIN_TRUST_BLOCKED)
+    return NULL;
   if (tin_peer_get_state (peer) != TIN_PEER_OFFLINE || reason == TIN_PEER_REASON_NONE
       || reason == TIN_PEER_REASON_DUPLICATE)
     return NULL;
@@ -203,6 +193,9 @@ tin_words_reason (TinPeer *peer)
     return g_strdup_printf (_("%s said goodbye."), name);
   if (reason == TIN_PEER_REASON_DISCONNECTED)
     return g_strdup (_("You disconnected."));
+  if (reason == TIN_PEER_REASON_ASKING)
+    /* Translators: %s is a person's name */
+    return g_strdup_printf (_("%s has yet to let you in."), name);
   if (reason == TIN_ERROR_CLOSED)
     /* Translators: %s is a person's name */
     return g_strdup_printf (_("The connection with %s was lost."), name);
@@ -211,166 +204,7 @@ tin_words_reason (TinPeer *peer)
     return g_strdup_printf (_("%s’s computer answers, but the program is not running."),
                             name);
   error = g_error_new_literal (TIN_ERROR, reason, "");
-  return tin_words_error (error, tin_peer_get_name (peer));
-}
-
-static char *
-say (const char *format,
-     const char *who)
-{
-  g_autoptr (GString) text = g_string_new (format);
-
-  g_string_replace (text, "%s", who, 1);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static const char *
-error_format (const GError *error)
-{
-  int code = error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST;
-
-  /* Translators: in all of these, %s is an address such as 192.168.1.20:5000, or a name */
-  switch (code)
-    {
-    case TIN_ERROR_INVALID:
-      return _("“%s” is not an address and a port.");
-    case TIN_ERROR_NO_PEER:
-      return _("Nobody is known here as %s yet.");
-    case TIN_ERROR_SELF:
-      return _("%s is this computer: that would be a conversation with yourself.");
-    case TIN_ERROR_NAME:
-      return _("No computer by the name of %s was found.");
-    case TIN_ERROR_UNREACHABLE:
-      return _("There is no way to %s from this network.");
-    case TIN_ERROR_REFUSED:
-      return _("The computer at %s is there, but nobody listens on that port.");
-    case TIN_ERROR_TIMED_OUT:
-      return _("%s did not answer in time.");
-    case TIN_ERROR_NOT_TINCAN:
-      return _("%s answered, but it is not a Tincan.");
-    case TIN_ERROR_WRONG_KEY:
-      return _("%s showed another key than before.");
-    case TIN_ERROR_BLOCKED:
-      return _("%s does not accept connections from you.");
-    case TIN_ERROR_PROTOCOL:
-      return _("%s answered in a way that makes no sense.");
-    case TIN_ERROR_CLOSED:
-      return _("%s closed the connection before it was ready.");
-    case TIN_ERROR_LIMIT:
-      return _("That is more than can be done for %s at once.");
-    case TIN_ERROR_PORT_TAKEN:
-      return _("Another program already listens on the port of %s.");
-    case TIN_ERROR_DISK_FULL:
-      return _("The disk of this computer is full.");
-    case TIN_ERROR_READ_ONLY:
-      return _("Tincan may not write to its folder on this computer.");
-    case TIN_ERROR_DAMAGED:
-      return _("The history on this computer is damaged.");
-    case TIN_ERROR_NEWER:
-      return _("The history on this computer was written by a newer version of Tincan.");
-    case TIN_ERROR_IN_USE:
-      return _("Another Tincan uses the same profile on this computer.");
-    case TIN_ERROR_STORAGE:
-      return _("Nothing could be saved on this computer’s disk.");
-    default:
-      return _("%s could not be reached.");
-    }
-}
-
-/* A name that is not known is no better known with its port. */
-static char *
-dup_host (const char *address)
-{
-  const char *colon = strrchr (address, ':');
-
-  if (colon == NULL || colon == address || strchr (address, ':') != colon)
-    return g_strdup (address);
-  return g_strndup (address, (gsize) (colon - address));
-}
-
-/**
- * tin_words_error:
- * @error: whatever a call of the session failed with
- * @address: (nullable): what it was about: an address or a name
- *
- * Returns: (transfer full): a sentence that says which step failed
- */
-char *
-tin_words_error (const GError *error,
-                 const char   *address)
-{
-  g_autofree char *host = NULL;
-  g_autofree char *who = NULL;
-
-  g_return_val_if_fail (error != NULL, NULL);
-
-  if (address != NULL && g_error_matches (error, TIN_ERROR, TIN_ERROR_NAME))
-    host = dup_host (address);
-  /* Translators: stands where the address of the other computer is not known; begins a sentence
-   * most of the time */
-  who = address != NULL ? tin_words_isolate (host != NULL ? host : address)
-                        : g_strdup (_("The other side"));
-  return say (error_format (error), who);
-}
-
-/**
- * tin_words_hint:
- *
- * Returns: what to try next, as a sentence or two
- */
-const char *
-tin_words_hint (const GError *error)
-{
-  int code = error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST;
-
-  switch (code)
-    {
-    case TIN_ERROR_INVALID:
-      return _("Write a name or an address, such as 192.168.1.20, and a port from 1 to 65535.");
-    case TIN_ERROR_NO_PEER:
-      return _("Connect first, or choose the person in the list of conversations.");
-    case TIN_ERROR_SELF:
-      return _("Enter the address that Tincan shows on the other person’s screen.");
-    case TIN_ERROR_NAME:
-      return _("Check the spelling, or enter the number, such as 192.168.1.20. "
-               "Is this computer on a network?");
-    case TIN_ERROR_UNREACHABLE:
-      return _("Is this computer on the same network as the other one? Check Wi-Fi and cable.");
-    case TIN_ERROR_REFUSED:
-      return _("Ask whether Tincan is running over there, and which port it shows.");
-    case TIN_ERROR_TIMED_OUT:
-      return _("The other computer may be off or in another network, or a firewall is in the way. "
-               "Check the address with the other person.");
-    case TIN_ERROR_NOT_TINCAN:
-      return _("Check the port. To write to a plain-text chat program, connect with "
-               "“Not Encrypted”.");
-    case TIN_ERROR_WRONG_KEY:
-      return _("Somebody may be in between, or Tincan was set up anew over there. Nothing was "
-               "sent. Ask the other person before you go on.");
-    case TIN_ERROR_BLOCKED:
-      return _("Ask the other person in another way to let you in.");
-    case TIN_ERROR_PROTOCOL:
-      return _("The versions may differ too much. Update Tincan on both sides, then try again.");
-    case TIN_ERROR_CLOSED:
-      return _("Tincan may have been closed over there. Try again in a moment.");
-    case TIN_ERROR_LIMIT:
-      return _("Wait a minute and try again, or send less at once.");
-    case TIN_ERROR_PORT_TAKEN:
-      return _("Choose another port, or close that program.");
-    case TIN_ERROR_DISK_FULL:
-      return _("Make room on it and try again.");
-    case TIN_ERROR_DAMAGED:
-      return _("Quit Tincan and start it again. The damaged file is kept.");
-    case TIN_ERROR_NEWER:
-      return _("Update Tincan on this computer.");
-    case TIN_ERROR_IN_USE:
-      return _("Close the other one and try again.");
-    case TIN_ERROR_READ_ONLY:
-    case TIN_ERROR_STORAGE:
-      return _("Is the disk still there, and may you write to it? Then try again.");
-    default:
-      return _("Try again in a moment.");
-    }
+  return tin_words_peer_error (error, peer);
 }
 
 static GDateTime *

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "tin-peer.h"
 
 G_BEGIN_DECLS
@@ -20,14 +22,29 @@ const char *tin_words_delivery   (TinDelivery       delivery,
                                   gboolean          secure);
 char       *tin_words_peer_state (TinPeer          *peer);
 const char *tin_words_presence   (TinPeer          *peer);
-const char *tin_words_link       (TinPeer          *peer);
 const char *tin_words_dialled_by (TinPeer          *peer);
 char       *tin_words_reason     (TinPeer          *peer);
 
-/* Failures */
+/* Trust: tin-words-trust.c */
+const char *tin_words_link       (TinPeer          *peer);
+const char *tin_words_link_icon  (TinPeer          *peer);
+void        tin_words_show_link  (TinPeer          *peer,
+                                  GtkImage         *image);
+char       *tin_words_trust      (TinPeer          *peer);
+gboolean    tin_words_is_stranger (TinPeer         *peer);
+gboolean    tin_words_can_compare (TinPeer         *peer);
+gboolean    tin_words_can_dial   (TinPeer          *peer);
+
+/* Failures: tin-words-failure.c */
 char       *tin_words_error      (const GError     *error,
                                   const char       *address);
 const char *tin_words_hint       (const GError     *error);
+char       *tin_words_peer_error (const GError     *error,
+                                  TinPeer          *peer);
+char       *tin_words_dial_error (const GError     *error,
+                                  TinPeer          *peer);
+const char *tin_words_peer_hint  (const GError     *error,
+                                  TinPeer          *peer);
 
 /* Times and amounts */
 char       *tin_words_time       (gint64            time);

@@ -6,8 +6,7 @@
 
 #include "bench-folder.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
+#include "tin-test-folder.h"
 
 /**
  * bench_folder_new:
@@ -28,23 +27,6 @@ bench_folder_new (GError **error)
   return g_dir_make_tmp ("tincan-bench-XXXXXX", error);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) listing = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    listing = g_dir_open (path, 0, NULL);
-  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 /**
  * bench_folder_free:
  * @folder: (transfer full) (nullable): is removed with all that is in it
@@ -53,6 +35,6 @@ void
 bench_folder_free (char *folder)
 {
   if (folder != NULL)
-    remove_tree (folder);
+    tin_test_folder_remove (folder);
   g_free (folder);
 }

@@ -41,6 +41,7 @@ static const struct
   { "frames", bench_frames, "encoding and decoding, without a link" },
   { "durable", bench_durable, "messages a second on both disks, and how the loop keeps up" },
   { "history", bench_history, "opening and searching what was written" },
+  { "flood", bench_flood, "a thousand strangers who mean no good, and a friend" },
 };
 
 static const struct
@@ -51,6 +52,8 @@ static const struct
   { "tincan", bench_side_tincan },
   { "durable", bench_side_durable },
   { "sqlite", bench_side_sqlite },
+  { "flood", bench_side_flood },
+  { "hostile", bench_side_hostile },
 #ifdef BENCH_HAVE_OPENSSL
   { "tls", bench_side_tls },
 #endif

@@ -48,7 +48,7 @@ bench_network_dial_async (TinNetwork          *network,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  tin_dialer_dial_async (&BENCH_NETWORK (network)->dialer, G_OBJECT (network), target, cancellable,
+  tin_dialer_dial_async (&BENCH_NETWORK (network)->dialer, network, target, cancellable,
                          callback, user_data);
 }
 
@@ -57,7 +57,7 @@ bench_network_dial_finish (TinNetwork    *network,
                            GAsyncResult  *result,
                            GError       **error)
 {
-  return tin_dialer_dial_finish (G_OBJECT (network), result, error);
+  return tin_dialer_dial_finish (network, result, error);
 }
 
 static void

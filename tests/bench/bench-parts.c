@@ -11,7 +11,6 @@
 #include "bench-network.h"
 #include "tin-identity.h"
 #include "tin-memory-history.h"
-#include "tin-socket-network.h"
 
 /* No stranger here is one too many. */
 static const TinNetworkLimits no_limits = {
@@ -21,6 +20,7 @@ static const TinNetworkLimits no_limits = {
   .silent_plain_per_address_max = 100000,
   .address_burst = 100000,
   .address_rate = 100000,
+  .friend_burst = 100000,
 };
 
 /**
@@ -68,7 +68,8 @@ make_network (BenchParts   *self,
     }
 
   own = tin_socket_network_new (self->clock, tin_identity_get_key (identity),
-                                tin_identity_get_certificate (identity), &no_limits, error);
+                                tin_identity_get_certificate (identity),
+                                self->limits != NULL ? self->limits : &no_limits, error);
   return own != NULL ? TIN_NETWORK (own) : NULL;
 }
 
@@ -87,6 +88,7 @@ bench_parts_make (BenchParts  *self,
   g_autoptr (TinNetwork) network = NULL;
   g_autoptr (TinMemoryHistory) history = tin_memory_history_new ();
   g_autoptr (TinContacts) contacts = tin_contacts_new ();
+  g_autofree char *name = NULL;
 
   if (identity == NULL)
     return NULL;
@@ -94,6 +96,9 @@ bench_parts_make (BenchParts  *self,
   if (network == NULL)
     return NULL;
 
+  self->network = network;
+  /* Of two who have one name, one may be somebody who pretends to be the other. */
+  name = tin_peer_id_to_string (tin_identity_get_peer_id (identity));
   return tin_session_new (&(TinSessionParts) {
     .clock = self->clock,
     .network = network,
@@ -101,6 +106,6 @@ bench_parts_make (BenchParts  *self,
     .contacts = contacts,
     .settings = self->settings,
     .id = *tin_identity_get_peer_id (identity),
-    .name = "bench",
+    .name = name,
   });
 }

@@ -7,6 +7,7 @@
 #include "bench-clock.h"
 #include "tin-poller.h"
 #include "tin-session-parts.h"
+#include "tin-socket-network.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,9 @@ typedef struct
   TinClock    *clock;     /* (owned) */
   TinSettings *settings;  /* (owned) */
   TinPoller   *poller;    /* (owned) (nullable) where they share one */
+
+  const TinNetworkLimits *limits;   /* (borrowed) (nullable) none, which is where it begins */
+  TinNetwork             *network;  /* (borrowed) of the session that was made last */
 } BenchParts;
 
 void        bench_parts_init  (BenchParts  *self,

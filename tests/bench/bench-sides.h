@@ -31,6 +31,10 @@ int bench_side_tls    (BenchControl *control);
 int bench_side_durable (BenchControl *control);
 int bench_side_sqlite  (BenchControl *control);
 
+/* For a flood of strangers; the same. */
+int bench_side_flood   (BenchControl *control);
+int bench_side_hostile (BenchControl *control);
+
 /* A text of a row goes to the same peer so often before the next has its turn: about a record. */
 #define BENCH_RUN 160
 

@@ -75,6 +75,7 @@ gboolean bench_connect    (const BenchRun *run, GError **error);
 gboolean bench_idle       (const BenchRun *run, GError **error);
 gboolean bench_frames     (const BenchRun *run, GError **error);
 gboolean bench_durable    (const BenchRun *run, GError **error);
+gboolean bench_flood      (const BenchRun *run, GError **error);
 gboolean bench_history    (const BenchRun *run, GError **error);
 
 G_END_DECLS

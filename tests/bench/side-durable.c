@@ -239,6 +239,7 @@ on_peer_state (TinSession *session,
     return;
 
   self->meeting = FALSE;
+  tin_session_accept (session, peer);
   set_peer (self, peer);
   bench_control_say (self->control, "met");
 }

@@ -21,46 +21,6 @@ typedef struct
   char          *bob_id;
 } Fixture;
 
-/* Runs it to its end. */
-static TinProcess *
-ask (const char        *folder,
-     const char *const *words,
-     gboolean           is_json,
-     int                status)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  TinProcess *process;
-
-  g_ptr_array_add (all, (gpointer) "--data-dir");
-  g_ptr_array_add (all, (gpointer) folder);
-  if (is_json)
-    g_ptr_array_add (all, (gpointer) "--json");
-  for (guint i = 0; words[i] != NULL; i++)
-    g_ptr_array_add (all, (gpointer) words[i]);
-  g_ptr_array_add (all, NULL);
-
-  process = tin_process_spawn ((const char *const *) all->pdata, is_json);
-  g_assert_cmpint (tin_process_await_exit (process), ==, status);
-  return process;
-}
-
-#define ask_json(folder, status, ...) \
-  ask (folder, (const char *const[]) { __VA_ARGS__, NULL }, TRUE, status)
-#define ask_words(folder, status, ...) \
-  ask (folder, (const char *const[]) { __VA_ARGS__, NULL }, FALSE, status)
-
-static void
-expect_code (TinProcess *process,
-             const char *command,
-             const char *code)
-{
-  JsonObject *result = tin_process_await (process, "result", "command", command, "ok", "false",
-                                          NULL);
-
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (result, "error"),
-                                                  "code"), ==, code);
-}
-
 /* Alice and Bob have talked and gone; one message for Alice waits. */
 static void
 set_up (Fixture       *fixture,
@@ -96,9 +56,9 @@ test_history (Fixture       *fixture,
               gconstpointer  user_data)
 {
   const char *folder = fixture->pair.bob_folder;
-  g_autoptr (TinProcess) all = ask_json (folder, 0, "history", "Alice");
-  g_autoptr (TinProcess) last = ask_json (folder, 0, "history", "Alice", "1");
-  g_autoptr (TinProcess) by_id = ask_json (folder, 0, "history", fixture->alice_id, "2");
+  g_autoptr (TinProcess) all = tin_ask_json (folder, 0, "history", "Alice");
+  g_autoptr (TinProcess) last = tin_ask_json (folder, 0, "history", "Alice", "1");
+  g_autoptr (TinProcess) by_id = tin_ask_json (folder, 0, "history", fixture->alice_id, "2");
 
   tin_process_await (all, "history", "text", "green tea", "own", "true", "delivery", "delivered",
                      "peer", fixture->alice_id, "kind", "text", NULL);
@@ -116,10 +76,10 @@ test_search (Fixture       *fixture,
              gconstpointer  user_data)
 {
   const char *folder = fixture->pair.bob_folder;
-  g_autoptr (TinProcess) tea = ask_json (folder, 0, "search", "tea");
-  g_autoptr (TinProcess) words = ask_json (folder, 0, "search", "tea", "green");
-  g_autoptr (TinProcess) dashes = ask_json (folder, 0, "search", "--", "--html");
-  g_autoptr (TinProcess) inside = ask_json (folder, 0, "search", "tea", "--in", "Alice");
+  g_autoptr (TinProcess) tea = tin_ask_json (folder, 0, "search", "tea");
+  g_autoptr (TinProcess) words = tin_ask_json (folder, 0, "search", "tea", "green");
+  g_autoptr (TinProcess) dashes = tin_ask_json (folder, 0, "search", "--", "--html");
+  g_autoptr (TinProcess) inside = tin_ask_json (folder, 0, "search", "tea", "--in", "Alice");
   g_autoptr (TinProcess) on = NULL;
   g_autofree char *place = NULL;
 
@@ -132,21 +92,9 @@ test_search (Fixture       *fixture,
   g_assert_cmpuint (inside->events->len, ==, 4);
 
   place = tin_json_dup (g_ptr_array_index (tea->events, 0), "place");
-  on = ask_json (folder, 0, "search", "tea", "--before", place);
+  on = tin_ask_json (folder, 0, "search", "tea", "--before", place);
   g_assert_cmpuint (on->events->len, ==, 3);
   g_assert_cmpuint (tin_process_count (on, "search", "text", "iced tea", NULL), ==, 0);
-}
-
-static gboolean
-has_line_with (TinProcess *process,
-               const char *part)
-{
-  for (guint i = 0; i < process->lines->len; i++)
-    {
-      if (strstr (g_ptr_array_index (process->lines, i), part) != NULL)
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /* For people: lines, and no prompt. */
@@ -155,19 +103,19 @@ test_words (Fixture       *fixture,
             gconstpointer  user_data)
 {
   const char *folder = fixture->pair.bob_folder;
-  g_autoptr (TinProcess) history = ask_words (folder, 0, "history", "Alice");
-  g_autoptr (TinProcess) search = ask_words (folder, 0, "search", "black");
-  g_autoptr (TinProcess) none = ask_words (folder, 0, "search", "cocoa");
-  g_autoptr (TinProcess) outbox = ask_words (folder, 0, "outbox");
+  g_autoptr (TinProcess) history = tin_ask_words (folder, 0, "history", "Alice");
+  g_autoptr (TinProcess) search = tin_ask_words (folder, 0, "search", "black");
+  g_autoptr (TinProcess) none = tin_ask_words (folder, 0, "search", "cocoa");
+  g_autoptr (TinProcess) outbox = tin_ask_words (folder, 0, "outbox");
 
   g_assert_cmpuint (history->lines->len, ==, 3);
-  g_assert_true (has_line_with (history, "  To Alice: green tea  [delivered, "));
-  g_assert_true (has_line_with (history, "  Alice: black tea  ["));
-  g_assert_true (has_line_with (history, "  To Alice: iced tea  [queued, "));
-  g_assert_true (has_line_with (search, "  Alice: black tea  ["));
+  g_assert_true (tin_process_has_part (history, "  To Alice: green tea  [delivered, "));
+  g_assert_true (tin_process_has_part (history, "  Alice: black tea  ["));
+  g_assert_true (tin_process_has_part (history, "  To Alice: iced tea  [queued, "));
+  g_assert_true (tin_process_has_part (search, "  Alice: black tea  ["));
   tin_process_await_line (none, "Nothing more was found.");
   g_assert_cmpuint (outbox->lines->len, ==, 1);
-  g_assert_true (has_line_with (outbox, "To Alice: iced tea  [queued, "));
+  g_assert_true (tin_process_has_part (outbox, "To Alice: iced tea  [queued, "));
 }
 
 /* --- Changing ----------------------------------------------------------------------------- */
@@ -177,20 +125,20 @@ test_withdraw_and_delete (Fixture       *fixture,
                           gconstpointer  user_data)
 {
   const char *folder = fixture->pair.bob_folder;
-  g_autoptr (TinProcess) outbox = ask_json (folder, 0, "outbox");
-  g_autoptr (TinProcess) history = ask_json (folder, 0, "history", "Alice");
+  g_autoptr (TinProcess) outbox = tin_ask_json (folder, 0, "outbox");
+  g_autoptr (TinProcess) history = tin_ask_json (folder, 0, "history", "Alice");
   g_autofree char *waiting =
     tin_json_dup (tin_process_await (outbox, "outbox", "text", "iced tea", NULL), "id");
   g_autofree char *gone =
     tin_json_dup (tin_process_await (history, "history", "text", "green tea", NULL), "id");
-  g_autoptr (TinProcess) refused = ask_json (folder, 1, "withdraw", "Alice", gone);
-  g_autoptr (TinProcess) withdraw = ask_json (folder, 0, "withdraw", "Alice", waiting);
-  g_autoptr (TinProcess) delete = ask_json (folder, 0, "delete", "Alice", gone);
-  g_autoptr (TinProcess) rest = ask_json (folder, 0, "history", "Alice");
-  g_autoptr (TinProcess) clear = ask_json (folder, 0, "clear", "Alice");
-  g_autoptr (TinProcess) nothing = ask_json (folder, 0, "history", "Alice");
+  g_autoptr (TinProcess) refused = tin_ask_json (folder, 1, "withdraw", "Alice", gone);
+  g_autoptr (TinProcess) withdraw = tin_ask_json (folder, 0, "withdraw", "Alice", waiting);
+  g_autoptr (TinProcess) delete = tin_ask_json (folder, 0, "delete", "Alice", gone);
+  g_autoptr (TinProcess) rest = tin_ask_json (folder, 0, "history", "Alice");
+  g_autoptr (TinProcess) clear = tin_ask_json (folder, 0, "clear", "Alice");
+  g_autoptr (TinProcess) nothing = tin_ask_json (folder, 0, "history", "Alice");
 
-  expect_code (refused, "withdraw", "invalid");
+  tin_process_expect_error (refused, "withdraw", "invalid");
   tin_process_await (withdraw, "result", "command", "withdraw", "ok", "true", "id", waiting, NULL);
   tin_process_await (delete, "result", "command", "delete", "ok", "true", "id", gone, NULL);
   tin_process_await (rest, "history", "text", "black tea", NULL);
@@ -205,14 +153,14 @@ test_clear_delivers (Fixture       *fixture,
                      gconstpointer  user_data)
 {
   TinProcessPair *pair = &fixture->pair;
-  g_autoptr (TinProcess) clear = ask_json (pair->bob_folder, 0, "clear", "Alice");
+  g_autoptr (TinProcess) clear = tin_ask_json (pair->bob_folder, 0, "clear", "Alice");
   g_autoptr (TinProcess) history = NULL;
 
   tin_process_pair_start (pair);
   tin_process_pair_connect (pair);
   tin_process_await (pair->alice, "message", "text", "iced tea", NULL);
   tin_process_quit (&pair->bob);
-  history = ask_json (pair->bob_folder, 0, "history", "Alice");
+  history = tin_ask_json (pair->bob_folder, 0, "history", "Alice");
   tin_process_await (history, "result", "count", "0", NULL);
 }
 
@@ -224,10 +172,12 @@ test_files (Fixture       *fixture,
   g_autofree char *lines = g_build_filename (pair->folder, "lines", NULL);
   g_autofree char *page = g_build_filename (pair->folder, "page", NULL);
   g_autofree char *text = NULL;
-  g_autoptr (TinProcess) export = ask_json (pair->bob_folder, 0, "export", lines);
-  g_autoptr (TinProcess) html = ask_words (pair->bob_folder, 0, "export", "--html", page, "Alice");
-  g_autoptr (TinProcess) import = ask_json (pair->carol_folder, 0, "import", lines);
-  g_autoptr (TinProcess) history = ask_json (pair->carol_folder, 0, "history", fixture->alice_id);
+  g_autoptr (TinProcess) export = tin_ask_json (pair->bob_folder, 0, "export", lines);
+  g_autoptr (TinProcess) html =
+    tin_ask_words (pair->bob_folder, 0, "export", "--html", page, "Alice");
+  g_autoptr (TinProcess) import = tin_ask_json (pair->carol_folder, 0, "import", lines);
+  g_autoptr (TinProcess) history =
+    tin_ask_json (pair->carol_folder, 0, "history", fixture->alice_id);
 
   tin_process_await (export, "result", "command", "export", "ok", "true", "count", "3", NULL);
   tin_process_await_line (html, "3 messages were written.");
@@ -255,7 +205,8 @@ test_wrong (Fixture       *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       g_auto (GStrv) words = g_strsplit (lines[i], " ", -1);
-      g_autoptr (TinProcess) process = ask (folder, (const char *const *) words, FALSE, 2);
+      g_autoptr (TinProcess) process =
+        tin_process_ask (folder, (const char *const *) words, FALSE, 2);
 
       g_assert_cmpuint (process->lines->len, ==, 0);
     }
@@ -267,9 +218,9 @@ static void
 test_no_profile (Fixture       *fixture,
                  gconstpointer  user_data)
 {
-  g_autoptr (TinProcess) process = ask_json (fixture->pair.alice_folder, 1, "history", "Bob");
+  g_autoptr (TinProcess) process = tin_ask_json (fixture->pair.alice_folder, 1, "history", "Bob");
 
-  expect_code (process, "history", "storage");
+  tin_process_expect_error (process, "history", "storage");
   g_assert_false (g_file_test (fixture->pair.alice_folder, G_FILE_TEST_EXISTS));
 }
 
@@ -277,10 +228,10 @@ static void
 test_no_peer (Fixture       *fixture,
               gconstpointer  user_data)
 {
-  g_autoptr (TinProcess) json = ask_json (fixture->pair.bob_folder, 1, "history", "Carol");
-  g_autoptr (TinProcess) words = ask_words (fixture->pair.bob_folder, 1, "history", "Carol");
+  g_autoptr (TinProcess) json = tin_ask_json (fixture->pair.bob_folder, 1, "history", "Carol");
+  g_autoptr (TinProcess) words = tin_ask_words (fixture->pair.bob_folder, 1, "history", "Carol");
 
-  expect_code (json, "history", "no-peer");
+  tin_process_expect_error (json, "history", "no-peer");
   g_assert_cmpuint (words->lines->len, ==, 0);
 }
 
@@ -295,8 +246,8 @@ test_in_use (Fixture       *fixture,
   g_autoptr (TinProcess) second = NULL;
 
   pair->bob = tin_process_run (pair->bob_folder, "Bob", NULL);
-  alone = ask_json (pair->bob_folder, 1, "history", "Alice");
-  expect_code (alone, "history", "in-use");
+  alone = tin_ask_json (pair->bob_folder, 1, "history", "Alice");
+  tin_process_expect_error (alone, "history", "in-use");
   second = tin_process_spawn (run, FALSE);
   g_assert_cmpint (tin_process_await_exit (second), ==, 1);
   tin_process_command (pair->bob, "history Alice");
@@ -339,8 +290,8 @@ test_newer (Fixture       *fixture,
 
   overwrite (path, 60, "\x00\x00\x27\x0f", 4);
   g_assert_true (g_file_get_contents (path, &before, &length_before, NULL));
-  alone = ask_json (pair->bob_folder, 4, "history", "Alice");
-  expect_code (alone, "history", "newer");
+  alone = tin_ask_json (pair->bob_folder, 4, "history", "Alice");
+  tin_process_expect_error (alone, "history", "newer");
   running = tin_process_spawn (run, FALSE);
   g_assert_cmpint (tin_process_await_exit (running), ==, 4);
   g_assert_cmpuint (running->lines->len, ==, 0);
@@ -370,7 +321,7 @@ test_damaged (Fixture       *fixture,
   tin_process_pair_connect (pair);
   tin_process_deliver (pair->bob, "Alice", "again");
   tin_process_quit (&pair->bob);
-  again = ask_json (pair->bob_folder, 0, "history", "Alice");
+  again = tin_ask_json (pair->bob_folder, 0, "history", "Alice");
   g_assert_cmpuint (tin_process_count (again, "damaged", NULL), ==, 0);
 }
 
@@ -392,7 +343,7 @@ test_removed (Fixture       *fixture,
   g_assert_cmpuint (tin_process_count (pair->bob, "message", "text", "are you there?", NULL), ==,
                     0);
   tin_process_command (pair->bob, "send Alice no");
-  expect_code (pair->bob, "send", "storage");
+  tin_process_expect_error (pair->bob, "send", "storage");
 
   g_assert_cmpint (g_rename (elsewhere, path), ==, 0);
   tin_process_await (pair->bob, "storage", "state", "ok", NULL);
@@ -407,7 +358,7 @@ test_cancel (Fixture       *fixture,
 {
   TinProcessPair *pair = &fixture->pair;
   g_autofree char *path = g_build_filename (pair->folder, "lines", NULL);
-  g_autoptr (TinProcess) export = ask_json (pair->bob_folder, 0, "export", path);
+  g_autoptr (TinProcess) export = tin_ask_json (pair->bob_folder, 0, "export", path);
   g_autoptr (GString) many = g_string_new (NULL);
   g_autofree char *contents = NULL;
   g_auto (GStrv) lines = NULL;
@@ -426,7 +377,7 @@ test_cancel (Fixture       *fixture,
   tin_process_await (pair->bob, "progress", "command", "import", NULL);
   tin_process_command (pair->bob, "cancel");
   tin_process_await (pair->bob, "result", "command", "cancel", "ok", "true", "count", "1", NULL);
-  expect_code (pair->bob, "import", "cancelled");
+  tin_process_expect_error (pair->bob, "import", "cancelled");
   tin_process_command (pair->bob, "history Alice");
   tin_process_await (pair->bob, "result", "command", "history", "ok", "true", "count", "3", NULL);
 }

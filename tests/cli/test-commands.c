@@ -19,61 +19,79 @@ typedef struct
   const char *text;
 } Accepted;
 
+static const Accepted accepted[] = {
+  { "connect 127.0.0.1:5000", TIN_CLI_VERB_CONNECT, "127.0.0.1:5000", NULL },
+  { "connect [::1]:5000", TIN_CLI_VERB_CONNECT, "[::1]:5000", NULL },
+  { "connect-plain h:1", TIN_CLI_VERB_CONNECT_PLAIN, "h:1", NULL },
+  { "send bob hello", TIN_CLI_VERB_SEND, "bob", "hello" },
+  { "  send \t bob hello", TIN_CLI_VERB_SEND, "bob", "hello" },
+  { "send bob two words ", TIN_CLI_VERB_SEND, "bob", "two words " },
+  { "send bob  indented", TIN_CLI_VERB_SEND, "bob", " indented" },
+  { "send bob \t", TIN_CLI_VERB_SEND, "bob", "\t" },
+  { "send bob a\\nb\\\\n", TIN_CLI_VERB_SEND, "bob", "a\nb\\n" },
+  { "send bob \\t \\", TIN_CLI_VERB_SEND, "bob", "\\t \\" },
+  { "send bob \xf0\x9f\xa5\xab h\xc3\xa9", TIN_CLI_VERB_SEND, "bob",
+    "\xf0\x9f\xa5\xab h\xc3\xa9" },
+  { "send \"Anna Maria\" hi \"there\"", TIN_CLI_VERB_SEND, "Anna Maria", "hi \"there\"" },
+  { "send \"Bob hi", TIN_CLI_VERB_SEND, "\"Bob", "hi" },
+  { "send \"\" hi", TIN_CLI_VERB_SEND, "\"\"", "hi" },
+  { "send-to 10.0.0.1:5000 hi", TIN_CLI_VERB_SEND_TO, "10.0.0.1:5000", "hi" },
+  { "broadcast to  all", TIN_CLI_VERB_BROADCAST, NULL, "to  all" },
+  { "broadcast --all to all", TIN_CLI_VERB_BROADCAST, NULL, "to all" },
+  { "broadcast --alles gut", TIN_CLI_VERB_BROADCAST, NULL, "--alles gut" },
+  { "history bob", TIN_CLI_VERB_HISTORY, "bob", NULL },
+  { "history \"Anna Maria\" 20", TIN_CLI_VERB_HISTORY, "Anna Maria", NULL },
+  { "search two words", TIN_CLI_VERB_SEARCH, NULL, "two words" },
+  { "search --in bob", TIN_CLI_VERB_SEARCH, NULL, "--in bob" },
+  { "outbox\r", TIN_CLI_VERB_OUTBOX, NULL, NULL },
+  { "withdraw bob 00000000000000ff-7", TIN_CLI_VERB_WITHDRAW, "bob", NULL },
+  { "delete bob 7fffffffffffffff-9223372036854775807", TIN_CLI_VERB_DELETE, "bob", NULL },
+  { "clear bob", TIN_CLI_VERB_CLEAR, "bob", NULL },
+  { "export all.jsonl", TIN_CLI_VERB_EXPORT, NULL, NULL },
+  { "export --html \"a file\" bob", TIN_CLI_VERB_EXPORT, "bob", NULL },
+  { "import all.jsonl", TIN_CLI_VERB_IMPORT, NULL, NULL },
+  { "cancel", TIN_CLI_VERB_CANCEL, NULL, NULL },
+  { "verify bob", TIN_CLI_VERB_VERIFY, "bob", NULL },
+  { "agree \"Anna Maria\"", TIN_CLI_VERB_AGREE, "Anna Maria", NULL },
+  { "match bob", TIN_CLI_VERB_MATCH, "bob", NULL },
+  { "differ bob", TIN_CLI_VERB_DIFFER, "bob", NULL },
+  { "cancel-verify bob", TIN_CLI_VERB_CANCEL_VERIFY, "bob", NULL },
+  { "fingerprint", TIN_CLI_VERB_FINGERPRINT, NULL, NULL },
+  { "fingerprint bob", TIN_CLI_VERB_FINGERPRINT, "bob", NULL },
+  { "accept bob", TIN_CLI_VERB_ACCEPT, "bob", NULL },
+  { "requests", TIN_CLI_VERB_REQUESTS, NULL, NULL },
+  { "block bob", TIN_CLI_VERB_BLOCK, "bob", NULL },
+  { "unblock bob", TIN_CLI_VERB_UNBLOCK, "bob", NULL },
+  { "block-address fe80::1%eth0", TIN_CLI_VERB_BLOCK_ADDRESS, "fe80::1%eth0", NULL },
+  { "unblock-address 10.0.0.1", TIN_CLI_VERB_UNBLOCK_ADDRESS, "10.0.0.1", NULL },
+  { "blocked", TIN_CLI_VERB_BLOCKED, NULL, NULL },
+  { "keep-both bob", TIN_CLI_VERB_KEEP_BOTH, "bob", NULL },
+  { "replace bob", TIN_CLI_VERB_REPLACE, "bob", NULL },
+  { "reach", TIN_CLI_VERB_REACH, NULL, NULL },
+  { "reach ask", TIN_CLI_VERB_REACH, NULL, NULL },
+  { "peers", TIN_CLI_VERB_PEERS, NULL, NULL },
+  { "peers  \r", TIN_CLI_VERB_PEERS, NULL, NULL },
+  { "read bob", TIN_CLI_VERB_READ, "bob", NULL },
+  { "disconnect \"Anna Maria\" ", TIN_CLI_VERB_DISCONNECT, "Anna Maria", NULL },
+  { "disconnect bob\r", TIN_CLI_VERB_DISCONNECT, "bob", NULL },
+  { "quit", TIN_CLI_VERB_QUIT, NULL, NULL },
+};
+
 static void
 test_accepted (void)
 {
-  static const Accepted lines[] = {
-    { "connect 127.0.0.1:5000", TIN_CLI_VERB_CONNECT, "127.0.0.1:5000", NULL },
-    { "connect [::1]:5000", TIN_CLI_VERB_CONNECT, "[::1]:5000", NULL },
-    { "connect-plain h:1", TIN_CLI_VERB_CONNECT_PLAIN, "h:1", NULL },
-    { "send bob hello", TIN_CLI_VERB_SEND, "bob", "hello" },
-    { "  send \t bob hello", TIN_CLI_VERB_SEND, "bob", "hello" },
-    { "send bob two words ", TIN_CLI_VERB_SEND, "bob", "two words " },
-    { "send bob  indented", TIN_CLI_VERB_SEND, "bob", " indented" },
-    { "send bob \t", TIN_CLI_VERB_SEND, "bob", "\t" },
-    { "send bob a\\nb\\\\n", TIN_CLI_VERB_SEND, "bob", "a\nb\\n" },
-    { "send bob \\t \\", TIN_CLI_VERB_SEND, "bob", "\\t \\" },
-    { "send bob \xf0\x9f\xa5\xab h\xc3\xa9", TIN_CLI_VERB_SEND, "bob",
-      "\xf0\x9f\xa5\xab h\xc3\xa9" },
-    { "send \"Anna Maria\" hi \"there\"", TIN_CLI_VERB_SEND, "Anna Maria", "hi \"there\"" },
-    { "send \"Bob hi", TIN_CLI_VERB_SEND, "\"Bob", "hi" },
-    { "send \"\" hi", TIN_CLI_VERB_SEND, "\"\"", "hi" },
-    { "send-to 10.0.0.1:5000 hi", TIN_CLI_VERB_SEND_TO, "10.0.0.1:5000", "hi" },
-    { "broadcast to  all", TIN_CLI_VERB_BROADCAST, NULL, "to  all" },
-    { "broadcast --all to all", TIN_CLI_VERB_BROADCAST, NULL, "to all" },
-    { "broadcast --alles gut", TIN_CLI_VERB_BROADCAST, NULL, "--alles gut" },
-    { "history bob", TIN_CLI_VERB_HISTORY, "bob", NULL },
-    { "history \"Anna Maria\" 20", TIN_CLI_VERB_HISTORY, "Anna Maria", NULL },
-    { "search two words", TIN_CLI_VERB_SEARCH, NULL, "two words" },
-    { "search --in bob", TIN_CLI_VERB_SEARCH, NULL, "--in bob" },
-    { "outbox\r", TIN_CLI_VERB_OUTBOX, NULL, NULL },
-    { "withdraw bob 00000000000000ff-7", TIN_CLI_VERB_WITHDRAW, "bob", NULL },
-    { "delete bob 7fffffffffffffff-9223372036854775807", TIN_CLI_VERB_DELETE, "bob", NULL },
-    { "clear bob", TIN_CLI_VERB_CLEAR, "bob", NULL },
-    { "export all.jsonl", TIN_CLI_VERB_EXPORT, NULL, NULL },
-    { "export --html \"a file\" bob", TIN_CLI_VERB_EXPORT, "bob", NULL },
-    { "import all.jsonl", TIN_CLI_VERB_IMPORT, NULL, NULL },
-    { "cancel", TIN_CLI_VERB_CANCEL, NULL, NULL },
-    { "peers", TIN_CLI_VERB_PEERS, NULL, NULL },
-    { "peers  \r", TIN_CLI_VERB_PEERS, NULL, NULL },
-    { "read bob", TIN_CLI_VERB_READ, "bob", NULL },
-    { "disconnect \"Anna Maria\" ", TIN_CLI_VERB_DISCONNECT, "Anna Maria", NULL },
-    { "disconnect bob\r", TIN_CLI_VERB_DISCONNECT, "bob", NULL },
-    { "quit", TIN_CLI_VERB_QUIT, NULL, NULL },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (accepted); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (TinCliCommand) command = tin_cli_command_parse (lines[i].line,
-                                                                 strlen (lines[i].line),
+      g_autoptr (TinCliCommand) command = tin_cli_command_parse (accepted[i].line,
+                                                                 strlen (accepted[i].line),
                                                                  JSON_SYNTAX, &error);
 
       g_assert_no_error (error);
-      g_assert_cmpint (command->verb, ==, lines[i].verb);
-      g_assert_cmpstr (command->target, ==, lines[i].target);
-      g_assert_cmpstr (command->text, ==, lines[i].text);
-      g_assert_nonnull (strstr (lines[i].line, tin_cli_command_get_word (command)));
+      g_assert_cmpint (command->verb, ==, accepted[i].verb);
+      g_assert_cmpstr (command->target, ==, accepted[i].target);
+      g_assert_cmpstr (command->text, ==, accepted[i].text);
+      g_assert_nonnull (strstr (accepted[i].line, tin_cli_command_get_word (command)));
     }
 }
 
@@ -92,6 +110,10 @@ test_refused (void)
     "withdraw bob 00000000000000ff-9223372036854775808", "withdraw bob 00000000000000ff-7 now",
     "delete bob", "clear", "clear bob now", "export", "export --html", "export a b c",
     "import", "import a b", "import a --html", "cancel all", "broadcast --all",
+    "verify", "agree", "match", "differ", "cancel-verify", "verify bob now", "fingerprint a b",
+    "accept", "requests all", "block", "unblock", "block-address", "block-address 10.0.0.1 now",
+    "unblock-address", "blocked bob", "keep-both", "keep-both a b", "replace", "reach nobody",
+    "reach Ask", "reach ask known", "reach \"\"",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
@@ -124,6 +146,8 @@ test_further_words (void)
   g_autoptr (TinCliCommand) lines = parse ("export all.jsonl");
   g_autoptr (TinCliCommand) everybody = parse ("broadcast --all hi");
   g_autoptr (TinCliCommand) some = parse ("broadcast hi --all");
+  g_autoptr (TinCliCommand) reach = parse ("reach known");
+  g_autoptr (TinCliCommand) present = parse ("reach");
 
   g_assert_cmpuint (history->count, ==, 20);
   g_assert_cmpuint (usual->count, ==, 0);
@@ -136,6 +160,9 @@ test_further_words (void)
   g_assert_cmpstr (lines->file, ==, "all.jsonl");
   g_assert_true (everybody->all);
   g_assert_false (some->all);
+  g_assert_true (reach->has_reach);
+  g_assert_cmpint (reach->reach, ==, TIN_REACH_KNOWN);
+  g_assert_false (present->has_reach);
 }
 
 /* The same from the command line, where the shell has taken the words apart. */

@@ -61,6 +61,15 @@ test_complete (void)
     { "export| a file ", TIN_CLI_VERB_EXPORT, NULL, NULL },
     { "import|all.jsonl", TIN_CLI_VERB_IMPORT, NULL, NULL },
     { "cancel", TIN_CLI_VERB_CANCEL, NULL, NULL },
+    { "verify|Bob", TIN_CLI_VERB_VERIFY, "Bob", NULL },
+    { "match Bob", TIN_CLI_VERB_MATCH, "Bob", NULL },
+    { "fingerprint", TIN_CLI_VERB_FINGERPRINT, NULL, NULL },
+    { "block|Anna Maria", TIN_CLI_VERB_BLOCK, "Anna Maria", NULL },
+    { "block-address| 10.0.0.1 ", TIN_CLI_VERB_BLOCK_ADDRESS, "10.0.0.1", NULL },
+    { "block-address|::1", TIN_CLI_VERB_BLOCK_ADDRESS, "::1", NULL },
+    { "keep-both Bob", TIN_CLI_VERB_KEEP_BOTH, "Bob", NULL },
+    { "replace Bob|yes", TIN_CLI_VERB_REPLACE, "Bob", NULL },
+    { "reach", TIN_CLI_VERB_REACH, NULL, NULL },
   };
   g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
 
@@ -99,7 +108,13 @@ test_questions (void)
   answer (draft, "|import");
   g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_FILE);
   answer (draft, "|clear Bob");
-  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_SURE);
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_CLEAR);
+  answer (draft, "|replace Bob");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_REPLACE);
+  answer (draft, "|accept");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_PEER);
+  answer (draft, "|unblock-address");
+  g_assert_cmpint (tin_cli_draft_get_question (draft), ==, TIN_CLI_ASK_ADDRESS);
 }
 
 static void
@@ -131,7 +146,8 @@ test_giving_up (void)
 {
   static const char *const dialogues[] = { "1|", "1|host|", "1|host|1|", "2|", "send Bob|",
                                            "history|", "withdraw Bob|", "export|", "clear Bob|",
-                                           "clear Bob|no" };
+                                           "clear Bob|no", "verify|", "block-address|",
+                                           "replace Bob|", "replace Bob|no" };
   g_autoptr (TinCliDraft) draft = tin_cli_draft_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)

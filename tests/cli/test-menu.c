@@ -14,28 +14,13 @@
 
 typedef TinProcessPair Fixture;
 
-static TinProcess *
-run_by_hand (const char *folder,
-             const char *name,
-             guint       port)
-{
-  g_autofree char *line = g_strdup_printf ("run --data-dir %s %s %u", folder, name, port);
-  g_auto (GStrv) words = g_strsplit (line, " ", -1);
-  g_autofree char *listening = g_strdup_printf ("Server listening on port %u", port);
-  TinProcess *process = tin_process_spawn ((const char *const *) words, FALSE);
-
-  process->port = port;
-  tin_process_await_line (process, listening);
-  return process;
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   tin_process_pair_set_up_folders (fixture, NULL);
-  fixture->alice = run_by_hand (fixture->alice_folder, "Alice", tin_process_find_free_port ());
-  fixture->bob = run_by_hand (fixture->bob_folder, "Bob", tin_process_find_free_port ());
+  fixture->alice = tin_process_run_by_hand (fixture->alice_folder, "Alice");
+  fixture->bob = tin_process_run_by_hand (fixture->bob_folder, "Bob");
 }
 
 static void
@@ -171,21 +156,6 @@ test_end_of_input (Fixture       *fixture,
   g_assert_cmpint (tin_process_end (fixture->alice, SIGINT), ==, 0);
 }
 
-static gboolean
-has_line_with (TinProcess *process,
-               const char *part)
-{
-  for (guint i = 0; i < process->lines->len; i++)
-    {
-      if (strstr (g_ptr_array_index (process->lines, i), part) != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-#define await_part(process, part) \
-  tin_await_within (TIN_PROCESS_DEADLINE, has_line_with (process, part))
-
 /* What was written, by hand. */
 static void
 test_history (Fixture       *fixture,
@@ -200,10 +170,10 @@ test_history (Fixture       *fixture,
   tin_process_command (fixture->bob, "more");
   tin_process_await_line (fixture->bob, "There is no search to go on with.");
   tin_process_command (fixture->bob, "history Alice");
-  await_part (fixture->bob, "  To Alice: green tea  [delivered, ");
+  tin_process_await_part (fixture->bob, "  To Alice: green tea  [delivered, ");
   tin_process_command (fixture->alice, "search\ntea");
   await_prompted (fixture->alice, "Enter message: ", "tea");
-  await_part (fixture->alice, "  Bob: green tea  [");
+  tin_process_await_part (fixture->alice, "  Bob: green tea  [");
   tin_process_await_line (fixture->alice, "Nothing more was found.");
   tin_process_command (fixture->alice, "more");
   tin_process_await_line (fixture->alice, "There is no search to go on with.");
@@ -232,7 +202,7 @@ test_outbox (Fixture       *fixture,
   tin_process_command (fixture->alice, "quit");
   tin_process_await_line (fixture->bob, left);
   tin_process_command (fixture->bob, "broadcast --all hello everybody\noutbox");
-  await_part (fixture->bob, "  To Alice: hello everybody  [queued, ");
+  tin_process_await_part (fixture->bob, "  To Alice: hello everybody  [queued, ");
   for (guint i = 0; i < fixture->bob->lines->len; i++)
     {
       const char *queued = strstr (g_ptr_array_index (fixture->bob->lines, i), "[queued, ");
@@ -242,7 +212,7 @@ test_outbox (Fixture       *fixture,
     }
 
   tin_process_command (fixture->bob, "withdraw Alice\n7\n%s\noutbox", id);
-  await_part (fixture->bob, "That is no id of a message; ");
+  tin_process_await_part (fixture->bob, "That is no id of a message; ");
   tin_process_await_line (fixture->bob, "The message was withdrawn.");
   tin_process_await_line (fixture->bob, "Nothing waits to be delivered.");
 }

@@ -38,6 +38,11 @@ test_members (void)
   g_autoptr (TinCliCommand) send =
     parse ("{\"command\":\"send\",\"peer\":\"bob\",\"text\":\"one\\ntwo\"}");
   g_autoptr (TinCliCommand) quit = parse ("{\"command\":\"quit\"}");
+  g_autoptr (TinCliCommand) verify = parse ("{\"command\":\"verify\",\"peer\":\"bob\"}");
+  g_autoptr (TinCliCommand) own = parse ("{\"command\":\"fingerprint\"}");
+  g_autoptr (TinCliCommand) block =
+    parse ("{\"command\":\"block-address\",\"address\":\"10.0.0.1\"}");
+  g_autoptr (TinCliCommand) reach = parse ("{\"command\":\"reach\",\"reach\":\"ask\"}");
 
   g_assert_cmpstr (search->text, ==, "a \"b\" \\n {[");
   g_assert_cmpstr (search->target, ==, "Anna Maria");
@@ -53,6 +58,11 @@ test_members (void)
   g_assert_cmpstr (broadcast->text, ==, "--all hi");
   g_assert_cmpstr (send->text, ==, "one\ntwo");
   g_assert_cmpint (quit->verb, ==, TIN_CLI_VERB_QUIT);
+  g_assert_cmpstr (verify->target, ==, "bob");
+  g_assert_null (own->target);
+  g_assert_cmpstr (block->target, ==, "10.0.0.1");
+  g_assert_true (reach->has_reach);
+  g_assert_cmpint (reach->reach, ==, TIN_REACH_ASK);
 }
 
 /* A line, and the command that its result is told of. */
@@ -83,6 +93,19 @@ static const char *const wrong[][2] = {
   { "{\"command\":\"delete\",\"peer\":\"bob\"}", "delete" },
   { "{\"command\":\"export\",\"file\":\"x\",\"html\":1}", "export" },
   { "{\"command\":\"import\",\"file\":\"x\",\"html\":true}", "import" },
+  { "{\"command\":\"verify\"}", "verify" },
+  { "{\"command\":\"verify\",\"address\":\"10.0.0.1\"}", "verify" },
+  { "{\"command\":\"block-address\",\"peer\":\"bob\"}", "block-address" },
+  { "{\"command\":\"block-address\",\"address\":\"\"}", "block-address" },
+  { "{\"command\":\"reach\",\"reach\":\"nobody\"}", "reach" },
+  { "{\"command\":\"reach\",\"reach\":1}", "reach" },
+  { "{\"command\":\"block\",\"peer\":\"bob\",\"reach\":\"ask\"}", "block" },
+};
+
+/* Halves of surrogate pairs are no text. A newer JSON-GLib says so by itself. */
+static const char *const halves[] = {
+  "{\"command\":\"se\\udc00nd\"}",
+  "{\"command\":\"quit\",\"te\\udc00xt\":\"x\"}",
 };
 
 static void
@@ -96,7 +119,22 @@ test_wrong (void)
       g_assert_null (tin_cli_command_parse_object (wrong[i][0], strlen (wrong[i][0]), &word,
                                                    &error));
       g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
       g_assert_cmpstr (word, ==, wrong[i][1]);
+    }
+}
+
+static void
+test_halves (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
+    {
+      g_autofree char *word = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (tin_cli_command_parse_object (halves[i], strlen (halves[i]), &word, &error));
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 }
 
@@ -126,6 +164,7 @@ main (int   argc,
 
   g_test_add_func ("/cli/object/every-member", test_members);
   g_test_add_func ("/cli/object/wrong-objects-are-refused", test_wrong);
+  g_test_add_func ("/cli/object/halves-of-characters-are-refused", test_halves);
   g_test_add_func ("/cli/object/deep-nesting-is-refused", test_deep);
 
   return g_test_run ();

@@ -278,7 +278,7 @@ test_broadcast (Fixture       *fixture,
   fixture->pair.bob = tin_process_run (fixture->pair.bob_folder, "Bob", NULL);
   tin_process_pair_connect (&fixture->pair);
   tin_process_await (alice, "message", "text", "hello", NULL);
-  tin_process_command (alice, "broadcast to all");
+  tin_process_command (alice, "accept Bee\nbroadcast to all");
   tin_process_await (alice, "result", "command", "broadcast", "ok", "true", "count", "2", NULL);
   await_heard (fixture, words);
   tin_process_await (fixture->pair.bob, "message", "text", "to all", "broadcast", "true", NULL);
@@ -301,6 +301,30 @@ test_unreachable (Fixture       *fixture,
   tin_process_command (alice, "send Bee are you there?");
   tin_process_await (alice, "result", "command", "send", "ok", "true", NULL);
   tin_process_await (alice, "state", "state", "failed", NULL);
+}
+
+/* Nobody knows it, and the person wants to be asked. */
+static void
+test_ask (Fixture       *fixture,
+          gconstpointer  user_data)
+{
+  TinProcess *alice = fixture->pair.alice;
+  g_autoptr (GSocketConnection) first = NULL;
+  JsonObject *request;
+
+  tin_process_command (alice, "reach ask");
+  tin_process_await (alice, "result", "command", "reach", "reach", "ask", NULL);
+  first = say (fixture, "may I?\n", -1);
+  g_io_stream_close (G_IO_STREAM (first), NULL, NULL);
+  tin_process_await (alice, "request", "address", "127.0.0.1", "link", "plain", "trust", "plain",
+                     "request", "true", "texts", "[]", NULL);
+  request = tin_process_await (alice, "request", "request", "true", "texts", "[\"may I?\"]", NULL);
+  g_assert_cmpuint (tin_process_count (alice, "message", NULL), ==, 0);
+
+  tin_process_command (alice, "accept %s", json_object_get_string_member (request, "peer"));
+  tin_process_await (alice, "message", "text", "may I?", "own", "false", NULL);
+  tin_process_await (alice, "request", "request", "false", "texts", "[]", NULL);
+  tin_process_await (alice, "result", "command", "accept", "ok", "true", NULL);
 }
 
 static void
@@ -327,6 +351,7 @@ main (int   argc,
   add ("goodbye-is-said-to-it", test_goodbye_out);
   add ("broadcast-reaches-it-too", test_broadcast);
   add ("it-has-gone", test_unreachable);
+  add ("it-asks-first", test_ask);
 
   return g_test_run ();
 }

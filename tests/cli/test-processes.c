@@ -161,6 +161,7 @@ test_broadcast (Fixture       *fixture,
   tin_process_pair_connect (fixture);
   tin_process_command (carol, "connect 127.0.0.1:%u", fixture->alice->port);
   tin_process_await (fixture->alice, "peer", "name", "Carol", "state", "connected", NULL);
+  tin_process_accept (fixture->alice, carol);
 
   tin_process_command (fixture->alice, "broadcast to all of you");
   tin_process_await (fixture->alice, "result", "command", "broadcast", "ok", "true", "count", "2",
@@ -300,6 +301,10 @@ test_same_names (Fixture       *fixture,
   tin_process_command (other, "connect 127.0.0.1:%u", fixture->alice->port);
   tin_process_await (fixture->alice, "peer", "id", other->id, "state", "connected", NULL);
 
+  /* Bob is here, and is Bob; so the other one waits until Alice says that they are two. */
+  tin_process_await (fixture->alice, "trust", "peer", other->id, "trust", "rival", "rival",
+                     fixture->bob->id, NULL);
+  tin_process_accept (fixture->alice, other);
   tin_process_command (fixture->alice, "send Bob who?");
   tin_process_await (fixture->alice, "result", "command", "send", "ok", "false", NULL);
   tin_process_command (fixture->alice, "send %s you", other->id);

@@ -122,7 +122,7 @@ test_end_of_input (Fixture       *fixture,
 {
   tin_process_pair_start (fixture);
   tin_process_close_input (fixture->alice);
-  tin_process_pair_connect (fixture);
+  tin_process_pair_approach (fixture);
   tin_process_command (fixture->bob, "send Alice still there?");
   tin_process_await (fixture->alice, "message", "text", "still there?", NULL);
   g_assert_cmpint (tin_process_end (fixture->alice, SIGTERM), ==, 0);

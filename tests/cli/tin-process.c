@@ -203,9 +203,10 @@ tin_json_dup (JsonObject *object,
   return json_to_string (node, FALSE);
 }
 
-gboolean
-tin_json_matches (JsonObject *object,
-                  va_list     members)
+/* Whether OBJECT has these members, given as name and value, both text: "ok", "true". */
+static gboolean
+matches (JsonObject *object,
+         va_list     members)
 {
   const char *name;
 
@@ -226,15 +227,15 @@ is_event (JsonObject *object,
           va_list     members)
 {
   va_list copy;
-  gboolean matches;
+  gboolean fits;
 
   if (g_strcmp0 (json_object_get_string_member_with_default (object, "event", NULL), event) != 0)
     return FALSE;
 
   va_copy (copy, members);
-  matches = tin_json_matches (object, copy);
+  fits = matches (object, copy);
   va_end (copy);
-  return matches;
+  return fits;
 }
 
 static JsonObject *
@@ -345,22 +346,58 @@ has_line (TinProcess *self,
   return FALSE;
 }
 
-void
-tin_process_await_line (TinProcess *self,
-                        const char *line)
+/**
+ * tin_process_has_part:
+ *
+ * Returns: whether @part stands in any line of the output so far
+ */
+gboolean
+tin_process_has_part (TinProcess *self,
+                      const char *part)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      if (strstr (g_ptr_array_index (self->lines, i), part) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+await_text (TinProcess *self,
+            gboolean  (*has) (TinProcess *, const char *),
+            const char *text)
 {
   gint64 deadline = g_get_monotonic_time () + TIN_PROCESS_DEADLINE * G_USEC_PER_SEC;
   guint waker = g_timeout_add (50, tin_await_wake, NULL);
 
-  while (!has_line (self, line) && !self->ended && g_get_monotonic_time () < deadline)
+  while (!has (self, text) && !self->ended && g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (waker);
 
-  if (has_line (self, line))
+  if (has (self, text))
     return;
-  g_printerr ("Not said in time: %s; but:\n", line);
+  g_printerr ("Not said in time: %s; but:\n", text);
   show_tail (self);
   g_error ("An awaited line did not come");
+}
+
+void
+tin_process_await_line (TinProcess *self,
+                        const char *line)
+{
+  await_text (self, has_line, line);
+}
+
+/**
+ * tin_process_await_part:
+ * @part: of a line
+ */
+void
+tin_process_await_part (TinProcess *self,
+                        const char *part)
+{
+  await_text (self, tin_process_has_part, part);
 }
 
 static void

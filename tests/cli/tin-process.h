@@ -62,13 +62,14 @@ guint       tin_process_count        (TinProcess        *self,
                                       ...) G_GNUC_NULL_TERMINATED;
 void        tin_process_await_line   (TinProcess        *self,
                                       const char        *line);
+gboolean    tin_process_has_part     (TinProcess        *self,
+                                      const char        *part);
+void        tin_process_await_part   (TinProcess        *self,
+                                      const char        *part);
 int         tin_process_await_exit   (TinProcess        *self);
 int         tin_process_end          (TinProcess        *self,
                                       int                signal_number);
 
-/* Whether OBJECT has these members, given as name and value, both text: "ok", "true". */
-gboolean    tin_json_matches         (JsonObject        *object,
-                                      va_list            members);
 char       *tin_json_dup             (JsonObject        *object,
                                       const char        *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinProcess, tin_process_free)

@@ -21,15 +21,17 @@
 
 #include "crash-calls.h"
 
-/* libtincan-crash.so, for LD_PRELOAD: counts the system calls that change the history's files, and
- * kills the process at one of them. It is below SQLite and knows nothing of it. No GLib: whatever
- * is loaded calls this.
+/* libtincan-crash.so, for LD_PRELOAD: counts the system calls that change the files of the history
+ * or of the contacts, and kills the process at one of them. It is below SQLite and knows nothing of
+ * it. No GLib: whatever is loaded calls this.
  *
  * For the failing of the power it remembers what each write went over, until the file is synced;
  * at the end it puts that back. Removed and new files are taken to be durable at once. */
 
 #define FILES_MAX 4096
 #define NAME "history.db"
+/* With what is written beside it, to take its place. */
+#define CONTACTS "contacts.ini"
 
 typedef struct Undo Undo;
 
@@ -235,8 +237,10 @@ get_base (const char *path)
 static bool
 is_counted (const char *path)
 {
-  return strncmp (get_base (path), NAME, strlen (NAME)) == 0 &&
-         strcmp (get_base (path), NAME "-shm") != 0;
+  const char *base = get_base (path);
+
+  return (strncmp (base, NAME, strlen (NAME)) == 0 && strcmp (base, NAME "-shm") != 0) ||
+         strstr (base, CONTACTS) != NULL;
 }
 
 /* Before a call, with the lock held. Returns: whether the process is to die after it */
@@ -505,11 +509,32 @@ unlink (const char *path)
   COUNTED (int, "unlink", path, unlink_next (path));
 }
 
+/* What was not synced may be lost under the new name, too. */
+static int
+rename_next (const char *from,
+             const char *to)
+{
+  int result = NEXT (rename) (from, to);
+
+  if (result != 0)
+    return result;
+  forget (to);
+  for (Undo *undo = crash.undo; undo != NULL; undo = undo->older)
+    {
+      if (strcmp (undo->path, from) == 0)
+        {
+          free (undo->path);
+          undo->path = strdup (to);
+        }
+    }
+  return result;
+}
+
 int
 rename (const char *from,
         const char *to)
 {
   if (!is_counted (from))
     return NEXT (rename) (from, to);
-  COUNTED (int, "rename", from, NEXT (rename) (from, to));
+  COUNTED (int, "rename", from, rename_next (from, to));
 }

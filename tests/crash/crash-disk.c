@@ -176,3 +176,34 @@ crash_disk_clear (CrashDisk *self)
   g_clear_pointer (&self->own, g_array_unref);
   g_clear_pointer (&self->others, g_array_unref);
 }
+
+/* --- Folders ------------------------------------------------------------------------------ */
+
+/**
+ * crash_disk_copy_folder:
+ * @to: is made
+ *
+ * Copies the files that are in a profile's folder.
+ */
+void
+crash_disk_copy_folder (const char *from,
+                        const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) folder = g_dir_open (from, 0, &error);
+  const char *name;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_mkdir (to, 0700), ==, 0);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autoptr (GFile) source = g_file_new_build_filename (from, name, NULL);
+      g_autoptr (GFile) target = g_file_new_build_filename (to, name, NULL);
+
+      if (g_file_query_file_type (source, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) !=
+          G_FILE_TYPE_REGULAR)
+        continue;
+      g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+}

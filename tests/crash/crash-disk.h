@@ -23,6 +23,9 @@ gboolean crash_disk_read  (CrashDisk   *self,
                            char       **error);
 void     crash_disk_clear (CrashDisk   *self);
 
+void     crash_disk_copy_folder (const char *from,
+                                 const char *to);
+
 /* The number in a text that starts with a number, or CRASH_NO_TEXT. */
 guint64  crash_text_parse (const char  *text);
 char    *crash_text_new   (guint64      number);

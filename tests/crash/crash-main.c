@@ -12,6 +12,7 @@
 
 #include "crash-program.h"
 #include "crash-runs.h"
+#include "crash-trust.h"
 
 /* tincan-crash-run --cli FILE --library FILE [--kills N] [--points] [--seed S] [--jobs N]
  *
@@ -20,6 +21,8 @@
  * program at once: the programs wait for their disks and for each other most of the time. */
 
 #define KILLS 100
+/* One of so many kills is of somebody who decides about keys. */
+#define TRUST_EVERY 5
 /* What a part of the work says in the end, to the whole. */
 #define SUMMARY "%u kills, %u lost, %u doubled\n"
 #define N_SUMS 3
@@ -69,9 +72,14 @@ run_part (const Wish *wish)
 
   crash_program_set_paths (wish->cli, wish->library);
   crash_outcome_init (&outcome);
-  crash_run_kills (&outcome, (guint) MAX (n_kills, 0), seed);
+  n_kills = MAX (n_kills, 0);
+  crash_run_trust_kills (&outcome, (guint) (n_kills / TRUST_EVERY), seed);
+  crash_run_kills (&outcome, (guint) (n_kills - n_kills / TRUST_EVERY), seed);
   if (wish->points)
-    crash_run_points (&outcome, 0, seed, (guint) wish->part, (guint) wish->jobs);
+    {
+      crash_run_points (&outcome, 0, seed, (guint) wish->part, (guint) wish->jobs);
+      crash_run_trust_points (&outcome, 0, seed, (guint) wish->part, (guint) wish->jobs);
+    }
   good = report (&outcome, wish);
   crash_outcome_clear (&outcome);
   return good ? 0 : 1;

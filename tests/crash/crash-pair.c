@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "crash-disk.h"
+#include "tin-test-folder.h"
 
 /* Both are given texts as fast as they tell of them. Who comes up later dials; whatever happens to
  * the link afterwards is their own business, but after a while they are told again. */
@@ -134,6 +135,15 @@ on_state (CrashPerson *self,
 }
 
 static void
+say_of_other (CrashPerson *self,
+              const char  *command)
+{
+  g_autofree char *line = g_strdup_printf ("%s %s", command, get_other (self)->id);
+
+  crash_program_say (self->program, line);
+}
+
+static void
 on_peer (CrashPerson *self,
          JsonObject  *event)
 {
@@ -144,9 +154,21 @@ on_peer (CrashPerson *self,
   self->apart_since = g_get_monotonic_time ();
   if (self->connected)
     {
+      /* Of a stranger not enough would be taken. */
+      say_of_other (self, "accept");
       self->knows = TRUE;
       give_texts (self);
     }
+}
+
+/* Where the other one was before somebody else may listen now. */
+static void
+on_trust (CrashPerson *self,
+          JsonObject  *event)
+{
+  if (g_strcmp0 (get_word (event, "peer"), get_other (self)->id) == 0 &&
+      strcmp (get_word (event, "trust"), "contested") == 0)
+    say_of_other (self, "keep-both");
 }
 
 static void
@@ -187,6 +209,10 @@ on_event (JsonObject *event,
   else if (strcmp (word, "peer") == 0)
     {
       on_peer (self, event);
+    }
+  else if (strcmp (word, "trust") == 0)
+    {
+      on_trust (self, event);
     }
   else if (strcmp (word, "result") == 0)
     {
@@ -477,31 +503,9 @@ crash_pair_new (CrashFaults *faults)
   return self;
 }
 
-static void
-remove_folder (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) children =
-    g_file_enumerate_children (folder, "standard::name,standard::type",
-                               G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
-  GFileInfo *facts;
-
-  while (children != NULL &&
-         g_file_enumerator_iterate (children, &facts, &child, NULL, NULL) && facts != NULL)
-    {
-      if (g_file_info_get_file_type (facts) == G_FILE_TYPE_DIRECTORY)
-        remove_folder (child);
-      else
-        g_file_delete (child, NULL, NULL);
-    }
-  g_file_delete (folder, NULL, NULL);
-}
-
 void
 crash_pair_free (CrashPair *self)
 {
-  g_autoptr (GFile) folder = g_file_new_for_path (self->folder);
-
   for (guint i = 0; i < CRASH_N_PEOPLE; i++)
     {
       CrashPerson *person = &self->people[i];
@@ -514,7 +518,7 @@ crash_pair_free (CrashPair *self)
       g_free (person->last_call);
     }
   if (crash_faults_none (self->faults))
-    remove_folder (folder);
+    tin_test_folder_remove (self->folder);
   else
     g_printerr ("Both profiles are in %s\n", self->folder);
   g_free (self->folder);

@@ -8,11 +8,13 @@
 
 #include "crash-program.h"
 #include "crash-runs.h"
+#include "crash-trust.h"
 
 /* A little of what `./dev crash` does at length. */
 
 #define N_KILLS 30
 #define N_POINTS 40
+#define N_DECISIONS 20
 
 static void
 check (const CrashOutcome *outcome,
@@ -55,6 +57,31 @@ test_points (void)
   crash_outcome_clear (&outcome);
 }
 
+static void
+test_decisions (void)
+{
+  guint32 seed = (guint32) g_test_rand_int () >> 1;
+  CrashOutcome outcome;
+
+  crash_outcome_init (&outcome);
+  crash_run_trust_kills (&outcome, N_DECISIONS, seed);
+  check (&outcome, N_DECISIONS, seed);
+  crash_outcome_clear (&outcome);
+}
+
+static void
+test_decision_points (void)
+{
+  guint32 seed = (guint32) g_test_rand_int () >> 1;
+  CrashOutcome outcome;
+
+  crash_outcome_init (&outcome);
+  crash_run_trust_points (&outcome, N_DECISIONS, seed, 0, 1);
+  check (&outcome, N_DECISIONS / 2, seed);
+  g_assert_cmpuint (outcome.n_points, >, N_DECISIONS);
+  crash_outcome_clear (&outcome);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -65,6 +92,8 @@ main (int   argc,
 
   g_test_add_func ("/crash/moments-by-chance", test_kills);
   g_test_add_func ("/crash/calls-that-change-a-file", test_points);
+  g_test_add_func ("/crash/decisions/moments-by-chance", test_decisions);
+  g_test_add_func ("/crash/decisions/calls-that-change-a-file", test_decision_points);
 
   return g_test_run ();
 }

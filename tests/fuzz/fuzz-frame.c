@@ -4,12 +4,11 @@
 
 #include "config.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#include <glib.h>
-
-#include "tin-cbor.h"
+#include "fuzz-bodies.h"
+#include "fuzz-support.h"
+#include "tin-compare.h"
 #include "tin-exchange.h"
 #include "tin-limits.h"
 
@@ -19,9 +18,10 @@
  * whether we want back what the HELLO says is held of our logs. Then, again and again: a byte that
  * says what to do, a byte that says how many bytes follow, and these, which are heard in one piece.
  * The lower four bits of what to do are the type of the frame that they become, or 0 if they are
- * raw: frames, parts of frames or no frames at all. Bit 4: our side commits and sees; bit 5: it
- * sends, and gives back; bit 6: a tick goes by; bit 7: a minute does, or, with all three others,
- * we say goodbye. */
+ * raw: frames, parts of frames or no frames at all; 13, the text of the peer's next message; 14, a
+ * step of comparing a code; 15, that our side is deaf from now on. Bit 4: our side commits and
+ * sees; bit 5: it sends, and gives back; bit 6: a tick goes by; bit 7: a minute does, or, with all
+ * three others, we say goodbye. */
 
 #define OWN_LOG 1
 #define PEER_LOG 2
@@ -30,7 +30,10 @@
 #define N_WRITTEN 4
 #define N_OLD 3
 
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+#define PIECE_RAW 0
+#define PIECE_MESSAGE 13
+#define PIECE_COMPARE 14
+#define PIECE_DEAF 15
 
 /* What is known of an exchange from outside. */
 typedef struct
@@ -46,104 +49,13 @@ typedef struct
   guint64         lost;     /* the log that we want back, ... */
   guint64         returned; /* ... its last number that came, ... */
   guint64         wanted;   /* ... and its last one; 0 if we want none */
+  guint           compared; /* steps that came */
   gboolean        recalls;
+  gboolean        deaf;
   gboolean        opened;
   gboolean        over;
   gboolean        failed;
 } Run;
-
-/* --- Bodies ------------------------------------------------------------------------------- */
-
-static void
-check_hello (const guint8 *body,
-             gsize         length)
-{
-  g_autoptr (TinHello) hello = NULL;
-  g_autoptr (TinHello) again = NULL;
-  g_autoptr (GByteArray) frame = g_byte_array_new ();
-
-  if (!tin_frame_parse_hello (body, length, &hello))
-    return;
-
-  g_assert_true (g_utf8_validate (hello->name, -1, NULL));
-  g_assert_cmpint (g_utf8_strlen (hello->name, -1), <=, TIN_NAME_MAX_CHARS);
-  g_assert_cmpuint (hello->held->len, <=, TIN_HELLO_LOGS_MAX);
-
-  /* Ours is never too long for a stranger's. */
-  tin_frame_append_hello (frame, hello);
-  g_assert_cmpuint (frame->len, <=, TIN_UNAUTHENTICATED_MAX);
-  g_assert_true (tin_frame_parse_hello (frame->data + TIN_FRAME_HEADER_BYTES,
-                                        frame->len - TIN_FRAME_HEADER_BYTES, &again));
-  g_assert_cmpstr (again->name, ==, hello->name);
-  g_assert_cmpuint (again->port, ==, hello->port);
-  g_assert_cmpuint (again->instance, ==, hello->instance);
-  g_assert_cmpuint (again->log_id, ==, hello->log_id);
-  g_assert_cmpmem (again->held->data, again->held->len * sizeof (TinHeldLog),
-                   hello->held->data, hello->held->len * sizeof (TinHeldLog));
-}
-
-static void
-check_message (const guint8 *body,
-               gsize         length)
-{
-  g_autoptr (TinMessage) message = NULL;
-  g_autoptr (GByteArray) frame = g_byte_array_new ();
-  guint8 digest[TIN_DIGEST_BYTES];
-  TinMessagePart part;
-  TinMessagePart again;
-
-  if (!tin_frame_parse_message (body, length, &part))
-    return;
-
-  g_assert_true (g_utf8_validate_len (part.text, part.length, NULL));
-  g_assert_true ((const guint8 *) part.text >= body);
-  g_assert_true ((const guint8 *) part.text + part.length <= body + length);
-  g_assert_cmpuint (part.number, >, 0);
-  g_assert_cmpuint (part.flags, <=, TIN_MESSAGE_WIRE_FLAGS);
-  g_assert_cmpuint (part.kind, <, TIN_MESSAGE_KIND_NOTE);
-  g_assert_cmpuint (part.log_id | part.number | part.sent_at, <=, G_MAXINT64);
-  g_assert_true (part.kind != TIN_MESSAGE_KIND_TEXT || part.length > 0);
-  g_assert_true (part.kind != TIN_MESSAGE_KIND_WITHDRAWN || part.length == 0);
-
-  message = tin_message_new (part.log_id, part.number, part.sent_at, (TinMessageKind) part.kind,
-                             part.flags, part.text, (gssize) part.length);
-  tin_message_digest (message, digest);
-  tin_frame_append_message (frame, message);
-  g_assert_true (tin_frame_parse_message (frame->data + TIN_FRAME_HEADER_BYTES,
-                                          frame->len - TIN_FRAME_HEADER_BYTES, &again));
-  g_assert_cmpuint (again.log_id, ==, part.log_id);
-  g_assert_cmpuint (again.number, ==, part.number);
-  g_assert_cmpuint (again.sent_at, ==, part.sent_at);
-  g_assert_cmpuint (again.kind, ==, part.kind);
-  g_assert_cmpuint (again.flags, ==, part.flags);
-  g_assert_cmpmem (again.text, again.length, part.text, part.length);
-}
-
-/* Any bytes may come as any body. */
-static void
-check_body (const guint8 *body,
-            gsize         length)
-{
-  TinCborReader cursor = { body, body + length };
-  TinByeReason reason;
-  guint64 a;
-  guint64 b;
-  guint64 c;
-
-  check_hello (body, length);
-  check_message (body, length);
-  if (tin_frame_parse_upto (body, length, &a, &b))
-    g_assert_cmpuint (a | b, <=, G_MAXINT64);
-  if (tin_frame_parse_recall (body, length, &a, &b, &c))
-    g_assert_true ((a | c) <= G_MAXINT64 && 1 <= b && b <= c);
-  tin_frame_parse_token (body, length, &a);
-  if (tin_frame_parse_bye (body, length, &reason))
-    g_assert_cmpint (reason, <=, TIN_BYE_RENEW);
-
-  while (tin_cbor_skip (&cursor))
-    g_assert_true (cursor.at <= cursor.end);
-  g_assert_true (tin_cbor_at_end (&cursor));
-}
 
 /* --- An exchange -------------------------------------------------------------------------- */
 
@@ -192,6 +104,22 @@ check_messages (const GPtrArray *messages,
     }
 }
 
+/* Nobody is asked. */
+static void
+on_compare (Run                   *run,
+            const TinCompareFrame *frame)
+{
+  TinCompareFrame answer;
+
+  g_assert_cmpuint (++run->compared, <=, TIN_COMPARE_FRAMES_MAX);
+  g_assert_cmpint (frame->step, <=, TIN_COMPARE_STEP_END);
+  if (frame->step != TIN_COMPARE_STEP_COMMIT)
+    return;
+
+  tin_compare_decline (frame, &answer);
+  tin_exchange_compare (run->exchange, &answer);
+}
+
 static void
 check_event (Run                    *run,
              const TinExchangeEvent *event)
@@ -202,7 +130,11 @@ check_event (Run                    *run,
     case TIN_EXCHANGE_EVENT_OPENED:
       on_opened (run);
       return;
+    case TIN_EXCHANGE_EVENT_COMPARE:
+      on_compare (run, &event->compare);
+      break;
     case TIN_EXCHANGE_EVENT_MESSAGES:
+      g_assert_false (run->deaf);
       check_messages (event->messages, tin_exchange_get_peer_hello (run->exchange)->log_id,
                       &run->taken);
       break;
@@ -248,7 +180,8 @@ check_output (Run *run)
     {
       g_assert_false (run->over);
       g_assert_cmpuint (type, >=, TIN_FRAME_HELLO);
-      g_assert_cmpuint (type, <=, TIN_FRAME_RETURN);
+      g_assert_cmpuint (type, <=, TIN_FRAME_COMPARE);
+      g_assert_false (run->deaf && type == TIN_FRAME_HAVE);
       run->over = type == TIN_FRAME_BYE;
       run->output->len -= (guint) (TIN_FRAME_HEADER_BYTES + length);
     }
@@ -363,6 +296,54 @@ act (Run    *run,
     }
 }
 
+static void
+hear_message (Run          *run,
+              const guint8 *bytes,
+              gsize         length)
+{
+  g_autofree char *piece = g_strndup ((const char *) bytes, length);
+  g_autofree char *text = g_utf8_make_valid (piece, -1);
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
+  g_autoptr (TinMessage) message = NULL;
+
+  message = tin_message_new (PEER_LOG, run->taken + 1, 1,
+                             *text != '\0' ? TIN_MESSAGE_KIND_TEXT : TIN_MESSAGE_KIND_WITHDRAWN,
+                             TIN_MESSAGE_FLAGS_NONE, text, -1);
+  tin_frame_append_message (frame, message);
+  hear (run, frame->data, frame->len);
+}
+
+static void
+hear_compare (Run          *run,
+              const guint8 *bytes,
+              gsize         length)
+{
+  FuzzInput input = { bytes, bytes + length };
+  g_autoptr (GByteArray) bytes_of_frame = g_byte_array_new ();
+  TinCompareFrame frame = { 0 };
+
+  frame.step = (TinCompareStep) (fuzz_input_take_byte (&input) % (TIN_COMPARE_STEP_END + 1));
+  frame.number = fuzz_input_take_number (&input);
+  frame.length = frame.step == TIN_COMPARE_STEP_MATCH ? 0
+                 : frame.step == TIN_COMPARE_STEP_END ? 1 : TIN_COMPARE_DATA_MAX;
+  tin_frame_append_compare (bytes_of_frame, &frame);
+  hear (run, bytes_of_frame->data, bytes_of_frame->len);
+}
+
+static void
+hear_frame (Run          *run,
+            guint8        type,
+            const guint8 *bytes,
+            gsize         length)
+{
+  guint8 header[TIN_FRAME_HEADER_BYTES] = { 0, 0, 0, (guint8) (length + 1), type };
+
+  header[2] = (guint8) ((length + 1) >> 8);
+  hear (run, header, sizeof header);
+  hear (run, bytes, length);
+  fuzz_check_body (type, bytes, length);
+}
+
 /* A piece of the input: as it is, or as a frame. */
 static void
 hear_piece (Run          *run,
@@ -370,18 +351,25 @@ hear_piece (Run          *run,
             const guint8 *bytes,
             gsize         length)
 {
-  guint8 header[TIN_FRAME_HEADER_BYTES] = { 0, 0, 0, (guint8) (length + 1), type };
-
-  if (type == 0)
+  switch (type)
     {
+    case PIECE_RAW:
       hear (run, bytes, length);
-      return;
+      break;
+    case PIECE_MESSAGE:
+      hear_message (run, bytes, length);
+      break;
+    case PIECE_COMPARE:
+      hear_compare (run, bytes, length);
+      break;
+    case PIECE_DEAF:
+      run->deaf = TRUE;
+      tin_exchange_set_deaf (run->exchange);
+      break;
+    default:
+      hear_frame (run, type, bytes, length);
+      break;
     }
-
-  header[2] = (guint8) ((length + 1) >> 8);
-  hear (run, header, sizeof header);
-  hear (run, bytes, length);
-  check_body (bytes, length);
 }
 
 /* The same frames come out however the stream was cut. */
@@ -460,7 +448,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (size == 0)
     return 0;
 
-  check_body (data + 1, size - 1);
   run_begin (&run, data[0]);
   if (data[0] & 2)
     {

@@ -4,11 +4,9 @@
 
 #include "config.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#include <glib.h>
-
+#include "fuzz-support.h"
 #include "tin-limits.h"
 #include "tin-plain.h"
 
@@ -17,8 +15,6 @@
  * before them, in steps of 50 ms. The stream ends where the input does. */
 
 #define SILENCE_STEP TIN_MS (50)
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 /* What is heard can be said again: whatever the text, the frames keep to what the peers bear. */
 static void

@@ -4,15 +4,12 @@
 
 #include "config.h"
 
-#include <stdint.h>
 #include <string.h>
 
-#include <glib.h>
+#include "fuzz-support.h"
 
-/* Runs a fuzz target over the files of the folder in its first argument, each as a test: what a
- * fuzzer has found once stays found, where there is no fuzzer too. */
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+/* Runs a fuzz target over the files of the folders in its arguments, each as a test: what a fuzzer
+ * has found once stays found, where there is no fuzzer too. */
 
 static void
 test_file (gconstpointer user_data)
@@ -56,9 +53,11 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  if (argc != 2)
-    g_error ("usage: %s FOLDER", argv[0]);
+  if (argc < 2)
+    g_error ("usage: %s FOLDER…", argv[0]);
 
-  add_files (argv[1]);
+  LLVMFuzzerInitialize (&argc, &argv);
+  for (int i = 1; i < argc; i++)
+    add_files (argv[i]);
   return g_test_run ();
 }

@@ -164,7 +164,7 @@ net_dial_free (NetDial *self)
 
 /* --- A pair of networks ---------------------------------------------------------------------- */
 
-TinPeerId
+static TinPeerId
 net_keys_get_id (NetKeys *keys)
 {
   g_autoptr (GError) error = NULL;
@@ -243,6 +243,16 @@ net_pair_advance (NetPair *self,
                   gint64   delay)
 {
   tin_manual_clock_advance (TIN_MANUAL_CLOCK (self->clock), delay);
+}
+
+/* Until a typed dial, the only one, is connected and waits for the greeting. What it may take to
+ * connect is longer than that wait. */
+void
+net_pair_await_silence (NetPair *self)
+{
+  G_STATIC_ASSERT (TIN_GREETING_WAIT < TIN_CONNECT_TIMEOUT);
+
+  tin_await (tin_manual_clock_get_wait (TIN_MANUAL_CLOCK (self->clock)) <= TIN_GREETING_WAIT);
 }
 
 NetDial *

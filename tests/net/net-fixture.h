@@ -44,6 +44,9 @@ NetDial  *net_dial_new    (TinNetwork          *network,
                            GCancellable        *cancellable);
 void      net_dial_free   (NetDial             *self);
 
+/* A hello that goes on after this. */
+#define NET_HALF_A_HELLO "\x16\x03\x01\x00\x40"
+
 /* Two networks, of which the first listens. */
 typedef struct
 {
@@ -63,6 +66,7 @@ NetPair  *net_pair_new      (gboolean                 manual,
 void      net_pair_free     (NetPair                 *self);
 void      net_pair_advance  (NetPair                 *self,
                              gint64                   delay);
+void      net_pair_await_silence (NetPair            *self);
 NetDial  *net_pair_dial     (NetPair                 *self,
                              TinDialMode              mode,
                              const TinPeerId         *pinned);
@@ -82,7 +86,6 @@ gboolean  net_raw_ended     (int                      fd);
 
 void      net_watch_refs    (gpointer                 object);
 void      net_no_refs       (void);
-TinPeerId net_keys_get_id   (NetKeys                 *keys);
 
 #define NET_CHECK_ERROR(error_, code_) \
   g_assert_error (error_, TIN_ERROR, (int) (code_))

@@ -17,7 +17,6 @@
 #include "net-fixture.h"
 #include "net-hostile.h"
 
-#define NET_TLS_PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+SIGN-EDDSA-ED25519"
 
 static void
 set_keys (NetTls        *self,
@@ -99,6 +98,28 @@ net_tls_free (NetTls *self)
   g_free (self);
 }
 
+/* Returns (transfer full). */
+GBytes *
+net_hello_new (const NetKeys *keys)
+{
+  NetTlsStyle style = { NULL, "tincan/1", keys, FALSE };
+  guint8 bytes[4096];
+  NetTls *tls;
+  int pair[2];
+  ssize_t n;
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
+  tls = net_tls_new (pair[0], &style);
+  g_assert_false (net_tls_shake (tls));
+  n = recv (pair[1], bytes, sizeof bytes, MSG_DONTWAIT);
+  g_assert_cmpint (n, >, 64);
+  g_assert_cmpint (n, <, sizeof bytes);
+  net_tls_free (tls);
+  close (pair[1]);
+
+  return g_bytes_new (bytes, (gsize) n);
+}
+
 NetRelay *
 net_relay_new (guint16 target)
 {
@@ -112,7 +133,7 @@ net_relay_new (guint16 target)
   return self;
 }
 
-void
+static void
 net_relay_cut (NetRelay *self)
 {
   for (guint i = 0; i < 2; i++)

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* What Tincan speaks. */
+#define NET_TLS_PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+SIGN-EDDSA-ED25519"
+
 /* A TLS program that is no Tincan, one step at a time, so that both ends fit into one thread. */
 typedef struct
 {
@@ -34,6 +37,9 @@ gboolean  net_tls_shake      (NetTls            *self);
 int       net_tls_read       (NetTls            *self);
 void      net_tls_free       (NetTls            *self);
 
+/* What a Tincan sends first. */
+GBytes   *net_hello_new      (const NetKeys     *keys);
+
 /* Somebody on the path: passes bytes on between a port of its own and another. */
 typedef struct
 {
@@ -49,7 +55,6 @@ typedef struct
 
 NetRelay *net_relay_new      (guint16            target);
 void      net_relay_pump     (NetRelay          *self);
-void      net_relay_cut      (NetRelay          *self);
 void      net_relay_free     (NetRelay          *self);
 
 G_END_DECLS

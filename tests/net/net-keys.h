@@ -13,6 +13,9 @@ typedef enum
 {
   NET_KEYS_ED25519,
   NET_KEYS_ECDSA,
+  NET_KEYS_RSA,
+  NET_KEYS_HUGE,    /* Ed25519; its certificate is larger than all that a stranger may send */
+  NET_KEYS_FUTURE,  /* Ed25519; its certificate is not valid yet; those of the others, no more */
 } NetKeysKind;
 
 typedef struct

@@ -17,6 +17,7 @@
 #include "tin-await.h"
 #include "tin-error.h"
 #include "tin-limits.h"
+#include "tin-net-error.h"
 
 #define MANUAL GINT_TO_POINTER (1)
 
@@ -73,10 +74,8 @@ dial_plain_server (Fixture         *self,
 {
   dial_host (self, "127.0.0.1", mode, pinned);
   self->fd = net_raw_accept (self->listener);
-  /* Until the dialler knows, too. */
-  for (guint i = 0; i < 20; i++)
-    g_main_context_iteration (NULL, FALSE);
-  tin_settle ();
+  if (mode == TIN_DIAL_TYPED)
+    net_pair_await_silence (self->pair);
 }
 
 static gboolean
@@ -293,11 +292,44 @@ static void
 test_another_key_is_an_error (Fixture       *self,
                               gconstpointer  manual)
 {
-  self->dial = net_pair_dial (self->pair, TIN_DIAL_SECURE, &self->pair->id[1]);
+  TinPeerId other = { "another" };
+  TinPeerId found;
+
+  self->dial = net_pair_dial (self->pair, TIN_DIAL_SECURE, &other);
   tin_await (self->dial->done);
   NET_CHECK_ERROR (self->dial->error, TIN_ERROR_WRONG_KEY);
+  g_assert_true (tin_error_get_found_key (self->dial->error, &found));
+  g_assert_true (tin_peer_id_equal (&found, &self->pair->id[0]));
   tin_settle ();
   g_assert_cmpuint (self->pair->incoming->len, ==, 0);
+}
+
+static void
+test_no_other_error_tells_of_a_key (void)
+{
+  g_autoptr (GError) self = g_error_new_literal (TIN_ERROR, TIN_ERROR_SELF, "the key was refused");
+  g_autoptr (GError) bare = g_error_new_literal (TIN_ERROR, TIN_ERROR_WRONG_KEY, "refused");
+  g_autoptr (GError) digits = g_error_new (TIN_ERROR, TIN_ERROR_WRONG_KEY, "%064d", 5);
+  g_autoptr (GError) foreign =
+    g_error_new_literal (G_IO_ERROR, (int) TIN_ERROR_WRONG_KEY, "refused");
+  TinPeerId found;
+
+  g_assert_false (tin_error_get_found_key (self, &found));
+  g_assert_false (tin_error_get_found_key (bare, &found));
+  g_assert_false (tin_error_get_found_key (digits, &found));
+  g_assert_false (tin_error_get_found_key (foreign, &found));
+}
+
+static void
+test_a_copied_error_tells_of_the_key (void)
+{
+  TinPeerId other = { "another" };
+  g_autoptr (GError) error = tin_error_new_wrong_key (&other);
+  g_autoptr (GError) copy = tin_net_error_from_gio (error);
+  TinPeerId found;
+
+  g_assert_true (tin_error_get_found_key (copy, &found));
+  g_assert_true (tin_peer_id_equal (&found, &other));
 }
 
 static void
@@ -532,6 +564,9 @@ main (int    argc,
   ADD ("typed/a-server-that-ends-at-once-is-an-error",
        test_a_server_that_ends_at_once_is_an_error, MANUAL);
   ADD ("another-key-is-an-error", test_another_key_is_an_error, NULL);
+  g_test_add_func ("/net/dialer/no-other-error-tells-of-a-key", test_no_other_error_tells_of_a_key);
+  g_test_add_func ("/net/dialer/a-copied-error-tells-of-the-key",
+                   test_a_copied_error_tells_of_the_key);
   ADD ("our-own-key-is-an-error", test_our_own_key_is_an_error, NULL);
   ADD ("a-closed-port-is-an-error", test_a_closed_port_is_an_error, NULL);
   ADD ("an-unknown-name-is-an-error", test_an_unknown_name_is_an_error, NULL);

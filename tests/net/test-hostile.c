@@ -18,7 +18,6 @@
 
 /* Peers who do what they should not, as tables: what they do, and what comes of it. */
 
-#define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3:+SIGN-EDDSA-ED25519"
 
 /* --- Who connects to us ---------------------------------------------------------------------- */
 
@@ -27,6 +26,9 @@ typedef enum
   KEYS_NONE,
   KEYS_GOOD,
   KEYS_ECDSA,
+  KEYS_RSA,
+  KEYS_HUGE,
+  KEYS_FUTURE,
   KEYS_OURS,
 } Keys;
 
@@ -41,22 +43,29 @@ typedef struct
 
 static const Client clients[] = {
   { "tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2:+SIGN-EDDSA-ED25519", "tincan/1", KEYS_GOOD, -1 },
-  { "no-protocol-name", TLS13, NULL, KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
-  { "another-protocol-name", TLS13, "h2", KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
-  { "a-later-version", TLS13, "tincan/2", KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
-  { "no-certificate", TLS13, "tincan/1", KEYS_NONE, -1 },
-  { "a-certificate-of-another-kind", TLS13, "tincan/1", KEYS_ECDSA, -1 },
-  { "our-own-key", TLS13, "tincan/1", KEYS_OURS, GNUTLS_A_BAD_CERTIFICATE },
-  { "no-common-group", TLS13 ":-GROUP-ALL:+GROUP-FFDHE2048", "tincan/1", KEYS_GOOD, -1 },
+  { "no-protocol-name", NULL, NULL, KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
+  { "another-protocol-name", NULL, "h2", KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
+  { "a-later-version", NULL, "tincan/2", KEYS_GOOD, GNUTLS_A_NO_APPLICATION_PROTOCOL },
+  { "no-certificate", NULL, "tincan/1", KEYS_NONE, -1 },
+  { "a-certificate-of-another-kind", NULL, "tincan/1", KEYS_ECDSA, -1 },
+  { "an-rsa-certificate", NULL, "tincan/1", KEYS_RSA, -1 },
+  { "a-huge-certificate", NULL, "tincan/1", KEYS_HUGE, -1 },
+  { "our-own-key", NULL, "tincan/1", KEYS_OURS, GNUTLS_A_BAD_CERTIFICATE },
+  { "no-common-group", NET_TLS_PRIORITY ":-GROUP-ALL:+GROUP-FFDHE2048", "tincan/1", KEYS_GOOD, -1 },
 };
 
 static NetKeys *
-make_keys (NetPair *pair,
-           Keys     keys)
+make_keys (Keys keys)
 {
-  if (keys == KEYS_NONE || keys == KEYS_OURS)
-    return NULL;
-  return net_keys_new (keys == KEYS_ECDSA ? NET_KEYS_ECDSA : NET_KEYS_ED25519);
+  static const NetKeysKind kinds[] = {
+    [KEYS_GOOD] = NET_KEYS_ED25519,
+    [KEYS_ECDSA] = NET_KEYS_ECDSA,
+    [KEYS_RSA] = NET_KEYS_RSA,
+    [KEYS_HUGE] = NET_KEYS_HUGE,
+    [KEYS_FUTURE] = NET_KEYS_FUTURE,
+  };
+
+  return keys == KEYS_NONE || keys == KEYS_OURS ? NULL : net_keys_new (kinds[keys]);
 }
 
 /* What they were told, if anything: 0 while it may still come. */
@@ -76,7 +85,7 @@ test_client (gconstpointer data)
 {
   const Client *client = data;
   NetPair *pair = net_pair_new (FALSE, NULL);
-  NetKeys *keys = make_keys (pair, client->keys);
+  NetKeys *keys = make_keys (client->keys);
   NetTlsStyle style = { client->priority, client->alpn, keys, FALSE };
   NetTls *tls;
   int code = 0;
@@ -99,11 +108,13 @@ test_client (gconstpointer data)
   net_pair_free (pair);
 }
 
+/* Over, valid, not begun: dates mean nothing. */
 static void
-test_a_client_as_it_should_be (void)
+test_a_client_as_it_should_be (gconstpointer data)
 {
   NetPair *pair = net_pair_new (FALSE, NULL);
-  NetTlsStyle style = { TLS13, "tincan/1", pair->keys[1], FALSE };
+  NetKeys *keys = make_keys ((Keys) GPOINTER_TO_UINT (data));
+  NetTlsStyle style = { NULL, "tincan/1", keys, FALSE };
   NetTls *tls = net_tls_new (net_raw_connect (pair->port), &style);
 
   tin_await ((net_tls_shake (tls), pair->incoming->len == 1));
@@ -111,6 +122,7 @@ test_a_client_as_it_should_be (void)
   tin_await (net_pair_last (pair)->length == 5);
 
   net_tls_free (tls);
+  net_keys_free (keys);
   net_pair_free (pair);
 }
 
@@ -119,7 +131,7 @@ static void
 test_bytes_behind_the_handshake_are_delivered (void)
 {
   NetPair *pair = net_pair_new (FALSE, NULL);
-  NetTlsStyle style = { TLS13, "tincan/1", pair->keys[1], FALSE };
+  NetTlsStyle style = { NULL, "tincan/1", pair->keys[1], FALSE };
   NetTls *tls = net_tls_new (net_raw_connect (pair->port), &style);
 
   /* The main loop stands still from the last flight on. */
@@ -141,7 +153,7 @@ static void
 test_a_flood_of_key_updates_ends_the_link (void)
 {
   NetPair *pair = net_pair_new (FALSE, NULL);
-  NetTlsStyle style = { TLS13, "tincan/1", pair->keys[1], FALSE };
+  NetTlsStyle style = { NULL, "tincan/1", pair->keys[1], FALSE };
   NetTls *tls = net_tls_new (net_raw_connect (pair->port), &style);
 
   tin_await ((net_tls_shake (tls), pair->incoming->len == 1));
@@ -174,6 +186,7 @@ static const Garbage garbage[] = {
   { "a-record-that-is-too-long", BYTES ("\x16\x03\x01\xff\xff"), 70000 },
   { "a-handshake-that-is-too-long", BYTES ("\x16\x03\x01\x40\x00\x01\xff\xff\xff"), 20000 },
   { "a-record-of-application-data", BYTES ("\x16\x03\x01\x00\x00\x17\x03\x03\x00\x01x"), 0 },
+  { "an-alert", BYTES ("\x15\x03\x01\x00\x02\x02\x28"), 0 },
   { "a-control-byte", BYTES ("\x01\x02\x03"), 0 },
   { "zeros", BYTES ("\0\0\0\0"), 0 },
   { "half-a-prefix-and-another-byte", BYTES ("\x16\x02"), 0 },
@@ -227,11 +240,13 @@ typedef struct
 static const Server servers[] = {
   { "tls-1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2", "tincan/1", KEYS_GOOD, FALSE,
     TIN_ERROR_NOT_TINCAN },
-  { "no-protocol-name", TLS13, NULL, KEYS_GOOD, FALSE, TIN_ERROR_NOT_TINCAN },
-  { "another-protocol-name", TLS13, "h2", KEYS_GOOD, FALSE, TIN_ERROR_NOT_TINCAN },
-  { "a-certificate-of-another-kind", TLS13, "tincan/1", KEYS_ECDSA, FALSE, TIN_ERROR_NOT_TINCAN },
-  { "another-key", TLS13, "tincan/1", KEYS_GOOD, TRUE, TIN_ERROR_WRONG_KEY },
-  { "our-own-key", TLS13, "tincan/1", KEYS_OURS, FALSE, TIN_ERROR_SELF },
+  { "no-protocol-name", NULL, NULL, KEYS_GOOD, FALSE, TIN_ERROR_NOT_TINCAN },
+  { "another-protocol-name", NULL, "h2", KEYS_GOOD, FALSE, TIN_ERROR_NOT_TINCAN },
+  { "a-certificate-of-another-kind", NULL, "tincan/1", KEYS_ECDSA, FALSE, TIN_ERROR_NOT_TINCAN },
+  { "an-rsa-certificate", NULL, "tincan/1", KEYS_RSA, FALSE, TIN_ERROR_NOT_TINCAN },
+  { "a-huge-certificate", NULL, "tincan/1", KEYS_HUGE, FALSE, TIN_ERROR_PROTOCOL },
+  { "another-key", NULL, "tincan/1", KEYS_GOOD, TRUE, TIN_ERROR_WRONG_KEY },
+  { "our-own-key", NULL, "tincan/1", KEYS_OURS, FALSE, TIN_ERROR_SELF },
 };
 
 static void
@@ -239,7 +254,7 @@ test_server (gconstpointer data)
 {
   const Server *server = data;
   NetPair *pair = net_pair_new (FALSE, NULL);
-  NetKeys *keys = make_keys (pair, server->keys);
+  NetKeys *keys = make_keys (server->keys);
   NetTlsStyle style = { server->priority, server->alpn, keys, TRUE };
   guint16 port;
   int listener = net_raw_listen (&port);
@@ -269,7 +284,7 @@ test_a_server_that_wants_another_key_says_so (void)
   int listener = net_raw_listen (&port);
   TinDialTarget target = { "127.0.0.1", port, TIN_DIAL_SECURE, NULL };
   NetDial *dial = net_dial_new (TIN_NETWORK (pair->network[1]), &target, NULL);
-  NetTlsStyle style = { TLS13, "tincan/1", pair->keys[0], TRUE };
+  NetTlsStyle style = { NULL, "tincan/1", pair->keys[0], TRUE };
   NetTls *tls = net_tls_new (net_raw_accept (listener), &style);
 
   tin_await ((net_tls_shake (tls), dial->done && tls->done));
@@ -371,7 +386,10 @@ main (int    argc,
   ADD_TABLE ("garbage", garbage, test_garbage)
   ADD_TABLE ("server", servers, test_server)
   ADD_TABLE ("answer", answers, test_answer)
-  g_test_add_func ("/net/hostile/a-client-as-it-should-be", test_a_client_as_it_should_be);
+  g_test_add_data_func ("/net/hostile/a-client-as-it-should-be/certificate-is-over",
+                        GUINT_TO_POINTER (KEYS_GOOD), test_a_client_as_it_should_be);
+  g_test_add_data_func ("/net/hostile/a-client-as-it-should-be/certificate-is-not-valid-yet",
+                        GUINT_TO_POINTER (KEYS_FUTURE), test_a_client_as_it_should_be);
   g_test_add_func ("/net/hostile/bytes-behind-the-handshake-are-delivered",
                    test_bytes_behind_the_handshake_are_delivered);
   g_test_add_func ("/net/hostile/a-flood-of-key-updates-ends-the-link",

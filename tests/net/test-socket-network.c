@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net-fixture.h"
@@ -120,6 +121,56 @@ test_listening_moves_to_another_port (void)
   net_pair_free (pair);
 }
 
+static TinVisit
+judge (const char *host,
+       gpointer    user_data)
+{
+  const char *blocked = user_data;
+
+  return g_str_equal (host, blocked) ? TIN_VISIT_BLOCK : TIN_VISIT_ADMIT;
+}
+
+/* Whatever name leads there, and however it is dialled, not a byte is said. A change of mind counts
+ * for the next dial. */
+static void
+test_a_blocked_address_is_not_spoken_to (void)
+{
+  static const char *const hosts[] = { "127.0.0.1", "::ffff:127.0.0.1" };
+  static const TinDialMode modes[] = { TIN_DIAL_TYPED, TIN_DIAL_SECURE, TIN_DIAL_PLAIN };
+  NetPair *pair = net_pair_new (FALSE, NULL);
+  TinNetwork *network = TIN_NETWORK (pair->network[1]);
+  NetWatch *here, *there;
+  guint16 port;
+  int fd = net_raw_listen (&port);
+
+  tin_network_set_filter (network, judge, (gpointer) "127.0.0.1");
+  for (gsize i = 0; i < G_N_ELEMENTS (hosts) * G_N_ELEMENTS (modes); i++)
+    {
+      TinDialTarget target = {
+        .host = hosts[i / G_N_ELEMENTS (modes)],
+        .port = port,
+        .mode = modes[i % G_N_ELEMENTS (modes)],
+      };
+      NetDial *dial = net_dial_new (network, &target, NULL);
+      char byte;
+      int end;
+
+      tin_await (dial->done);
+      g_assert_error (dial->error, TIN_ERROR, TIN_ERROR_ADDRESS_BLOCKED);
+      end = accept (fd, NULL, NULL);
+      g_assert_cmpint (end, >=, 0);
+      g_assert_cmpint (recv (end, &byte, 1, 0), ==, 0);
+      close (end);
+      net_dial_free (dial);
+    }
+  close (fd);
+
+  tin_network_set_filter (network, judge, (gpointer) "127.0.0.2");
+  net_pair_connect (pair, &here, &there);
+  net_watch_free (here);
+  net_pair_free (pair);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -133,6 +184,7 @@ main (int    argc,
   ADD ("a-key-that-is-none-is-an-error", test_a_key_that_is_none_is_an_error);
   ADD ("the-limit-on-descriptors-is-raised", test_the_limit_on_descriptors_is_raised);
   ADD ("channels-outlive-the-listening", test_channels_outlive_the_listening);
+  ADD ("a-blocked-address-is-not-spoken-to", test_a_blocked_address_is_not_spoken_to);
   ADD ("listening-moves-to-another-port", test_listening_moves_to_another_port);
 
   return g_test_run ();

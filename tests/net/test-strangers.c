@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "tin-address.h"
 #include "tin-limits.h"
 #include "tin-manual-clock.h"
 #include "tin-strangers.h"
@@ -14,9 +15,11 @@ static const TinNetworkLimits limits = {
   .pending_max = 4,
   .pending_per_address_max = 2,
   .silent_plain_max = 3,
-  .silent_plain_per_address_max = 1,
+  .silent_plain_per_address_max = 2,
   .address_burst = 5,
   .address_rate = 2,
+  .friends_kept = 1,
+  .friend_burst = 8,
 };
 
 typedef struct
@@ -62,11 +65,49 @@ admit_many (Fixture    *self,
             const char *address,
             guint       count)
 {
+  TinCaller caller = { address, g_str_has_prefix (address, "friend") };
   guint admitted = 0;
 
   for (guint i = 0; i < count; i++)
-    admitted += tin_strangers_admit (self->strangers, address) ? 1 : 0;
+    admitted += tin_strangers_admit (self->strangers, &caller) ? 1 : 0;
   return admitted;
+}
+
+/* Somebody who has a place, and loses it without a word. */
+typedef struct
+{
+  TinSlot *slot;  /* (owned) (nullable) */
+} Holder;
+
+static void
+on_evict (gpointer owner)
+{
+  Holder *self = owner;
+
+  g_clear_pointer (&self->slot, tin_slot_release);
+}
+
+static void
+holder_clear (Holder *self)
+{
+  g_clear_pointer (&self->slot, tin_slot_release);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Holder, holder_clear)
+
+/* Whether `holder` has a place now. Whose name begins with "friend" is one. */
+static gboolean
+take (Fixture     *self,
+      Holder      *holder,
+      const char  *address,
+      TinSlotKind  kind)
+{
+  TinCaller caller = { address, g_str_has_prefix (address, "friend") };
+
+  holder->slot = tin_strangers_take (self->strangers, &caller, kind);
+  if (holder->slot != NULL)
+    tin_slot_set_owner (holder->slot, on_evict, holder);
+  return holder->slot != NULL;
 }
 
 static void
@@ -101,53 +142,229 @@ test_each_address_has_a_bucket (Fixture       *self,
 }
 
 static void
-test_places_are_limited_in_all_and_for_each (Fixture       *self,
-                                             gconstpointer  unused)
+test_friends_have_a_larger_bucket (Fixture       *self,
+                                   gconstpointer  unused)
 {
-  g_autoptr (TinSlot) a = tin_strangers_take (self->strangers, "a", TIN_SLOT_PENDING);
-  g_autoptr (TinSlot) b = tin_strangers_take (self->strangers, "a", TIN_SLOT_PENDING);
-  g_autoptr (TinSlot) c = tin_strangers_take (self->strangers, "b", TIN_SLOT_PENDING);
-  g_autoptr (TinSlot) d = NULL;
+  TinCaller caller = { "10.0.0.1", FALSE };
 
-  g_assert_nonnull (a);
-  g_assert_nonnull (b);
-  g_assert_nonnull (c);
-  g_assert_null (tin_strangers_take (self->strangers, "a", TIN_SLOT_PENDING));
-  d = tin_strangers_take (self->strangers, "c", TIN_SLOT_PENDING);
-  g_assert_nonnull (d);
-  g_assert_null (tin_strangers_take (self->strangers, "d", TIN_SLOT_PENDING));
-  g_assert_cmpuint (tin_strangers_count (self->strangers, TIN_SLOT_PENDING), ==, 4);
-  g_clear_pointer (&a, tin_slot_release);
-  a = tin_strangers_take (self->strangers, "d", TIN_SLOT_PENDING);
-  g_assert_nonnull (a);
-  g_assert_cmpuint (tin_strangers_get_refused (self->strangers), ==, 2);
+  g_assert_cmpuint (admit_many (self, "friend", 20), ==, 8);
+  advance (self, TIN_SECONDS (1));
+  g_assert_cmpuint (admit_many (self, "friend", 20), ==, 2);
+
+  /* It is theirs from when they are friends. */
+  g_assert_cmpuint (admit_many (self, "10.0.0.1", 20), ==, 5);
+  caller.is_friend = TRUE;
+  g_assert_true (tin_strangers_admit (self->strangers, &caller));
+}
+
+/* --- Places ---------------------------------------------------------------------------------- */
+
+/* What happens, step by step: each takes a place, makes progress, or has lost it. */
+typedef struct
+{
+  const char *address;   /* (nullable) of the last */
+  TinProgress progress;
+} Step;
+
+typedef struct
+{
+  const char  *name;
+  TinSlotKind  kind;
+  Step         steps[8];
+  gboolean     let_in;   /* the last */
+  int          loser;    /* its place among `steps`; -1: none */
+} Case;
+
+#define N TIN_PROGRESS_NONE
+#define H TIN_PROGRESS_HEARD
+#define A TIN_PROGRESS_ANSWERED
+#define P TIN_PROGRESS_PROVED
+
+/* Places: 4 pending, 2 of an address; 3 plain, 2 of an address; of each kind 1 for friends. */
+static const Case cases[] = {
+  { "there-is-room", TIN_SLOT_PENDING, { { "a", H }, { "b", N } }, TRUE, -1 },
+  { "the-oldest-of-its-own", TIN_SLOT_PENDING, { { "a", N }, { "a", N }, { "a", N } }, TRUE, 0 },
+  { "its-own-that-has-come-least-far", TIN_SLOT_PENDING,
+    { { "a", H }, { "a", N }, { "a", N } }, TRUE, 1 },
+  { "the-oldest-where-all-have-one", TIN_SLOT_PENDING,
+    { { "a", H }, { "b", H }, { "c", H }, { "d", N } }, TRUE, 0 },
+  { "who-has-come-least-far-where-all-have-one", TIN_SLOT_PENDING,
+    { { "a", P }, { "b", A }, { "c", H }, { "d", N } }, TRUE, 2 },
+  { "the-busiest-before-who-has-come-less-far", TIN_SLOT_PENDING,
+    { { "a", N }, { "b", P }, { "b", A }, { "d", N } }, TRUE, 2 },
+  { "a-friend-has-a-place-that-is-kept", TIN_SLOT_PENDING,
+    { { "a", H }, { "b", H }, { "c", H }, { "friend", N } }, TRUE, -1 },
+  { "a-stranger-goes-for-a-friend", TIN_SLOT_PENDING,
+    { { "friend 1", N }, { "a", P }, { "b", P }, { "friend 2", N }, { "friend 3", N } }, TRUE, 1 },
+  { "a-friend-does-not-go-for-a-stranger", TIN_SLOT_PENDING,
+    { { "friend 1", N }, { "friend 2", N }, { "friend 3", N }, { "friend 4", N }, { "a", N } },
+    FALSE, -1 },
+  { "a-stranger-goes-for-a-stranger-among-friends", TIN_SLOT_PENDING,
+    { { "friend 1", N }, { "friend 2", N }, { "friend 3", N }, { "a", P }, { "b", N } }, TRUE, 3 },
+  { "a-friend-does-not-go-for-a-friend-who-has-as-many", TIN_SLOT_PENDING,
+    { { "friend 1", N }, { "friend 2", N }, { "friend 3", N }, { "friend 4", N },
+      { "friend 5", N } }, FALSE, -1 },
+  { "a-friend-who-has-many-goes-for-one-who-has-none", TIN_SLOT_PENDING,
+    { { "friend 1", N }, { "friend 2", N }, { "friend 2", N }, { "friend 3", N },
+      { "friend 4", N } }, TRUE, 1 },
+  { "a-friend-s-own-that-has-come-least-far", TIN_SLOT_PENDING,
+    { { "friend 1", P }, { "friend 1", N }, { "friend 1", N } }, TRUE, 1 },
+
+  { "plain/the-oldest-of-its-own", TIN_SLOT_PLAIN,
+    { { "a", N }, { "a", N }, { "a", N } }, TRUE, 0 },
+  { "plain/its-own-that-is-silent", TIN_SLOT_PLAIN,
+    { { "a", H }, { "a", N }, { "a", N } }, TRUE, 1 },
+  { "plain/who-is-silent", TIN_SLOT_PLAIN, { { "a", H }, { "b", N }, { "c", H } }, TRUE, 1 },
+  { "plain/who-is-silent-before-the-busiest", TIN_SLOT_PLAIN,
+    { { "a", H }, { "b", N }, { "a", N } }, TRUE, 1 },
+  { "plain/nobody-who-speaks-and-has-no-more", TIN_SLOT_PLAIN,
+    { { "a", H }, { "b", H }, { "c", H } }, FALSE, -1 },
+  { "plain/the-busiest-who-speaks", TIN_SLOT_PLAIN,
+    { { "a", H }, { "a", H }, { "c", H } }, TRUE, 0 },
+  { "plain/a-friend-has-a-place-that-is-kept", TIN_SLOT_PLAIN,
+    { { "a", H }, { "b", H }, { "friend", N } }, TRUE, -1 },
+  { "plain/a-stranger-who-speaks-goes-for-a-friend", TIN_SLOT_PLAIN,
+    { { "a", H }, { "friend 1", N }, { "friend 2", N }, { "friend 3", N } }, TRUE, 0 },
+};
+
+#undef N
+#undef H
+#undef A
+#undef P
+
+static void
+test_who_goes (gconstpointer data)
+{
+  const Case *test = data;
+  Fixture fixture = { 0 };
+  Holder holders[G_N_ELEMENTS (test->steps)] = { 0 };
+  guint last = 0;
+  gboolean let_in = FALSE;
+
+  set_up (&fixture, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (test->steps) && test->steps[i].address != NULL; i++)
+    {
+      last = i;
+      let_in = take (&fixture, &holders[i], test->steps[i].address, test->kind);
+      if (let_in)
+        tin_slot_set_progress (holders[i].slot, test->steps[i].progress);
+    }
+
+  g_assert_cmpint (let_in, ==, test->let_in);
+  for (guint i = 0; i < last; i++)
+    g_assert_cmpint (holders[i].slot == NULL, ==, (int) i == test->loser);
+  g_assert_cmpuint (tin_strangers_get_refused (fixture.strangers), ==,
+                    !let_in || test->loser >= 0 ? 1 : 0);
+  for (guint i = 0; i <= last; i++)
+    holder_clear (&holders[i]);
+  g_assert_cmpuint (tin_strangers_count (fixture.strangers, test->kind), ==, 0);
+  tear_down (&fixture, NULL);
+}
+
+/* Progress is never undone. */
+static void
+test_progress_only_grows (Fixture       *self,
+                          gconstpointer  unused)
+{
+  g_auto (Holder) a = { 0 };
+  g_auto (Holder) b = { 0 };
+  g_auto (Holder) c = { 0 };
+
+  g_assert_true (take (self, &a, "a", TIN_SLOT_PENDING));
+  g_assert_true (take (self, &b, "a", TIN_SLOT_PENDING));
+  tin_slot_set_progress (a.slot, TIN_PROGRESS_PROVED);
+  tin_slot_set_progress (a.slot, TIN_PROGRESS_NONE);
+  tin_slot_set_progress (b.slot, TIN_PROGRESS_HEARD);
+  g_assert_true (take (self, &c, "a", TIN_SLOT_PENDING));
+  g_assert_nonnull (a.slot);
+  g_assert_null (b.slot);
 }
 
 static void
 test_the_kinds_of_places_are_apart (Fixture       *self,
                                     gconstpointer  unused)
 {
-  g_autoptr (TinSlot) a = tin_strangers_take (self->strangers, "a", TIN_SLOT_PLAIN);
-  g_autoptr (TinSlot) b = tin_strangers_take (self->strangers, "a", TIN_SLOT_PENDING);
+  Holder plain[2] = { 0 };
+  g_auto (Holder) pending = { 0 };
 
-  g_assert_nonnull (a);
-  g_assert_nonnull (b);
-  g_assert_null (tin_strangers_take (self->strangers, "a", TIN_SLOT_PLAIN));
+  g_assert_true (take (self, &plain[0], "a", TIN_SLOT_PLAIN));
+  g_assert_true (take (self, &plain[1], "a", TIN_SLOT_PLAIN));
+  g_assert_true (take (self, &pending, "a", TIN_SLOT_PENDING));
+  g_assert_nonnull (plain[0].slot);
+  g_assert_cmpuint (tin_strangers_count (self->strangers, TIN_SLOT_PLAIN), ==, 2);
+  g_assert_cmpuint (tin_strangers_count (self->strangers, TIN_SLOT_PENDING), ==, 1);
+  holder_clear (&plain[0]);
+  holder_clear (&plain[1]);
+}
+
+/* However many come, of however many addresses, in whatever order: never more than there are. */
+static void
+test_places_stay_bounded (Fixture       *self,
+                          gconstpointer  unused)
+{
+  Holder holders[64] = { 0 };
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      Holder *holder = &holders[g_test_rand_int_range (0, G_N_ELEMENTS (holders))];
+      TinSlotKind kind = g_test_rand_int_range (0, TIN_SLOT_N_KINDS);
+      g_autofree char *address = g_strdup_printf (g_test_rand_bit () ? "friend %d" : "%d",
+                                                  g_test_rand_int_range (0, 6));
+
+      if (holder->slot != NULL)
+        g_clear_pointer (&holder->slot, tin_slot_release);
+      else if (take (self, holder, address, kind))
+        tin_slot_set_progress (holder->slot, g_test_rand_int_range (0, TIN_PROGRESS_PROVED + 1));
+      g_assert_cmpuint (tin_strangers_count (self->strangers, TIN_SLOT_PENDING), <=, 4);
+      g_assert_cmpuint (tin_strangers_count (self->strangers, TIN_SLOT_PLAIN), <=, 3);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (holders); i++)
+    holder_clear (&holders[i]);
+}
+
+/* --- Addresses ------------------------------------------------------------------------------- */
+
+static const struct
+{
+  const char *host;
+  const char *counted_as;
+} networks[] = {
+  { "10.0.0.1", "10.0.0.1" },
+  { "2001:db8:1:2::1", "2001:db8:1:2::/64" },
+  { "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64" },
+  { "2001:db8:1:3::1", "2001:db8:1:3::/64" },
+  { "::1", "::/64" },
+  { "fe80::1%eth0", "fe80::/64%eth0" },
+  { "fe80::2%eth0", "fe80::/64%eth0" },
+  { "fe80::1%eth1", "fe80::/64%eth1" },
+  { "", "" },
+};
+
+static void
+test_what_strangers_are_counted_as (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      g_autofree char *network = tin_address_to_network (networks[i].host);
+
+      g_assert_cmpstr (network, ==, networks[i].counted_as);
+    }
 }
 
 static void
 test_remembers_a_bounded_number_of_addresses (Fixture       *self,
                                               gconstpointer  unused)
 {
-  g_autoptr (TinSlot) kept = tin_strangers_take (self->strangers, "kept", TIN_SLOT_PENDING);
+  g_auto (Holder) kept = { 0 };
 
+  g_assert_true (take (self, &kept, "kept", TIN_SLOT_PENDING));
   g_assert_cmpuint (admit_many (self, "kept", 20), ==, 5);
   g_assert_cmpuint (admit_many (self, "forgotten", 20), ==, 5);
   for (guint i = 0; i < TIN_ADDRESSES_MAX + 10; i++)
     {
       g_autofree char *address = g_strdup_printf ("address %u", i);
 
-      g_assert_true (tin_strangers_admit (self->strangers, address));
+      g_assert_cmpuint (admit_many (self, address, 1), ==, 1);
     }
   g_assert_cmpuint (admit_many (self, "kept", 20), ==, 0);
   g_assert_cmpuint (admit_many (self, "forgotten", 20), ==, 5);
@@ -179,7 +396,17 @@ main (int    argc,
 
   ADD ("a-bucket-empties-and-fills", test_a_bucket_empties_and_fills);
   ADD ("each-address-has-a-bucket", test_each_address_has_a_bucket);
-  ADD ("places-are-limited-in-all-and-for-each", test_places_are_limited_in_all_and_for_each);
+  ADD ("friends-have-a-larger-bucket", test_friends_have_a_larger_bucket);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/net/strangers/who-goes/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_who_goes);
+    }
+  ADD ("progress-only-grows", test_progress_only_grows);
+  ADD ("places-stay-bounded", test_places_stay_bounded);
+  g_test_add_func ("/net/strangers/what-strangers-are-counted-as",
+                   test_what_strangers_are_counted_as);
   ADD ("the-kinds-of-places-are-apart", test_the_kinds_of_places_are_apart);
   ADD ("remembers-a-bounded-number-of-addresses", test_remembers_a_bounded_number_of_addresses);
   ADD ("logs-a-line-a-minute-at-most", test_logs_a_line_a_minute_at_most);

@@ -88,6 +88,7 @@ session_home_start (SessionHome *self)
   parts.history = TIN_HISTORY (self->history);
   parts.damaged_file = tin_disk_history_get_damaged_file (self->history);
   self->running = tin_test_session_wrap (tin_session_new (&parts));
+  self->network = TIN_NETWORK (network);
   tin_session_start (self->running->session, &error);
   g_assert_no_error (error);
 }
@@ -112,6 +113,7 @@ session_home_stop (SessionHome *self)
   tin_session_stop_async (self->running->session, on_stopped, &stopped);
   tin_await (stopped);
   g_clear_pointer (&self->running, tin_test_session_free);
+  self->network = NULL;
   tin_settle ();
   g_assert_finalize_object (g_steal_pointer (&self->history));
 }
@@ -122,6 +124,7 @@ session_home_crash (SessionHome *self)
 {
   g_object_run_dispose (G_OBJECT (self->history));
   g_clear_pointer (&self->running, tin_test_session_free);
+  self->network = NULL;
   tin_settle ();
   g_assert_finalize_object (g_steal_pointer (&self->history));
 }

@@ -18,6 +18,7 @@ typedef struct
   TinSettings    *settings;  /* (owned) */
   TinDiskHistory *history;   /* (owned) (nullable) while it runs */
   TinTestSession *running;   /* (owned) (nullable) while it runs */
+  TinNetwork     *network;   /* (borrowed) (nullable) of what runs */
   char           *folder;    /* (owned) */
   char           *name;      /* (owned) */
   char           *vfs;       /* (owned) (nullable) */

@@ -69,6 +69,28 @@ test_history (Fixture       *fixture,
 }
 
 static void
+test_reach (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  const char *const blocked[] = { "192.0.2.1", "fe80::1%eth0", NULL };
+  TinSettings *settings = tin_settings_new ("default", fixture->folder);
+  g_auto (GStrv) found = tin_settings_dup_blocked_addresses (settings);
+
+  g_assert_cmpint (tin_settings_get_reach (settings), ==, TIN_REACH_EVERYONE);
+  g_assert_cmpuint (g_strv_length (found), ==, 0);
+  g_object_set (settings, "reach", TIN_REACH_ASK, "blocked-addresses", blocked, NULL);
+  g_settings_sync ();
+  g_assert_finalize_object (settings);
+
+  settings = tin_settings_new ("default", fixture->folder);
+  g_assert_cmpint (tin_settings_get_reach (settings), ==, TIN_REACH_ASK);
+  g_assert_true (tin_settings_is_blocked_address (settings, "192.0.2.1"));
+  g_assert_true (tin_settings_is_blocked_address (settings, "fe80::1%eth0"));
+  g_assert_false (tin_settings_is_blocked_address (settings, "192.0.2.10"));
+  g_assert_finalize_object (settings);
+}
+
+static void
 test_word_nobody_knows (Fixture       *fixture,
                         gconstpointer  user_data)
 {
@@ -87,6 +109,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/session/settings/history-is-kept-as-long-as-was-said", Fixture, NULL, set_up,
               test_history, tear_down);
+  g_test_add ("/session/settings/who-may-come-is-kept", Fixture, NULL, set_up, test_reach,
+              tear_down);
   g_test_add ("/session/settings/a-word-that-nobody-knows-is-the-default", Fixture, NULL, set_up,
               test_word_nobody_knows, tear_down);
   return g_test_run ();

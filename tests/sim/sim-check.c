@@ -9,6 +9,8 @@
 #include "sim.h"
 #include "sim-look.h"
 
+#include "tin-session-private.h"
+
 #include <string.h>
 
 /* Whether what the sessions have claimed is true: on the disk at the moment of the claim, after
@@ -90,6 +92,8 @@ static gboolean
 is_promised (SimNode *self,
              SimText *text)
 {
+  if (text->author == self->index && text->moved)
+    return FALSE;
   if (text->author == self->index)
     return text->committed && text->committed_losses == self->n_losses &&
            text->gone[0] == SIM_THERE && text->withdrawn == SIM_THERE &&
@@ -119,6 +123,8 @@ find_rows (SimNode       *self,
         continue;
       text = row->own ? sim_find_text (self, other, row->text)
                       : sim_find_text (other, self, row->text);
+      if (row->own && text == NULL)
+        text = sim_find_moved (self, other, row->text);
       if (text == NULL)
         sim_violation (sim, "%s has \"%.40s\" of %s on its disk", self->name, row->text,
                        other->name);
@@ -175,7 +181,8 @@ sim_check_survivors (SimNode *self)
   Sim *sim = self->sim;
   g_autofree char *path = sim_node_dup_path (self);
   g_autoptr (SimLook) look = sim_look_new (self->disk, path, FALSE, TRUE);
-  g_autofree guint8 *found = g_new0 (guint8, sim->texts->len + 1);
+  /* Each may be found to have moved, which makes one more. */
+  g_autofree guint8 *found = g_new0 (guint8, sim->texts->len * 2 + 1);
 
   if (look->error != NULL)
     {
@@ -188,6 +195,8 @@ sim_check_survivors (SimNode *self)
     {
       SimText *text = g_ptr_array_index (sim->texts, i);
 
+      if (found[i] > 0 && text->moved && text->author == self->index)
+        sim_violation (sim, "%s has moved, and is where it was", text->label);
       if (found[i] == 0 && is_promised (self, text))
         sim_violation (sim, "%s is not on %s's disk any more", text->label, self->name);
       if (found[i] > 0 && self->session == NULL)
@@ -202,7 +211,28 @@ are_friends (Sim     *self,
              SimNode *a,
              SimNode *b)
 {
-  return a->n_written[b->index] + b->n_written[a->index] > 0;
+  return !sim_is_replaced (a, b) && b != self->away &&
+         a->n_written[b->index] + b->n_written[a->index] > 0;
+}
+
+/* For those who can be there. */
+static guint64
+count_queued (SimNode *self)
+{
+  Sim *sim = self->sim;
+  guint64 n = 0;
+
+  if (!sim->faults.keys)
+    return tin_session_count_queued (self->session);
+  for (guint i = 0; i < sim->n_nodes; i++)
+    {
+      SimNode *other = sim->nodes[i];
+      TinPeer *peer = other != self && other != sim->away && !sim_is_replaced (self, other)
+                      ? sim_node_get_peer (self, other) : NULL;
+
+      n += peer != NULL ? tin_log_n_queued (tin_conversation_get_own_log (peer->conversation)) : 0;
+    }
+  return n;
 }
 
 /**
@@ -217,7 +247,9 @@ sim_is_quiet (Sim *self)
     {
       SimNode *node = self->nodes[i];
 
-      if (!sim_node_is_up (node) || tin_session_count_queued (node->session) > 0 ||
+      if (node == self->away)
+        continue;
+      if (!sim_node_is_up (node) || count_queued (node) > 0 ||
           tin_session_count_unsaved (node->session) > 0 ||
           tin_session_get_storage (node->session) != TIN_STORAGE_WELL)
         return FALSE;
@@ -299,7 +331,8 @@ add_to_view (View       *view,
     sim_violation (sim, "%s sees %s twice", view->node->name, text->label);
   g_ptr_array_add (view->texts, text);
   view->place[text->place] = view->texts->len;
-  if (own && delivery != TIN_DELIVERY_DELIVERED && delivery != TIN_DELIVERY_READ)
+  if (own && delivery != TIN_DELIVERY_DELIVERED && delivery != TIN_DELIVERY_READ &&
+      view->other->heir[view->node->index] == NULL)
     sim_violation (sim, "%s sees %s as %s", view->node->name, text->label,
                    tin_delivery_to_nick (delivery));
 }
@@ -325,18 +358,18 @@ view_new (SimNode *node,
 static void
 check_order (View *view)
 {
-  SimText *last[SIM_NODES_MAX] = { NULL };
+  SimText *last[SIM_NODES_MAX][2] = { { NULL } };
   Sim *sim = view->node->sim;
 
   for (guint i = 0; i < view->texts->len; i++)
     {
       SimText *text = g_ptr_array_index (view->texts, i);
-      SimText *before = last[text->author];
+      SimText *before = last[text->author][text->came];
 
       if (before != NULL && before->index > text->index && sim->nodes[text->author]->n_losses == 0)
         sim_violation (sim, "%s sees %s before %s", view->node->name, before->label,
                        text->label);
-      last[text->author] = text;
+      last[text->author][text->came] = text;
     }
 }
 
@@ -375,6 +408,14 @@ check_text (Sim     *sim,
   gboolean queued = text->committed && text->committed_losses == a->n_losses &&
                     text->withdrawn == SIM_THERE;
 
+  if (text->moved)
+    {
+      if (in_a)
+        sim_violation (sim, "%s has moved, and %s sees it where it was", text->label, a->name);
+      if (text->shown && !in_b)
+        sim_violation (sim, "%s has lost %s, which had arrived", b->name, text->label);
+      return;
+    }
   if (text->withdrawn == SIM_GONE && (in_a || in_b))
     sim_violation (sim, "%s sees %s, which was withdrawn", in_a ? a->name : b->name,
                    text->label);
@@ -387,7 +428,9 @@ check_text (Sim     *sim,
   /* What both have lost cannot be had back from anybody. */
   if (both_lost || (a->n_losses > 0 && text->withdrawn == SIM_UNCERTAIN))
     return;
-  if ((queued || in_a) && !in_b && !may_miss_b && !(a->n_losses + b->n_losses > 0 && may_miss_a))
+  /* What is written to somebody who refuses it waits for ever. */
+  if ((queued || in_a) && !in_b && !may_miss_b && b->heir[a->index] == NULL &&
+      !(a->n_losses + b->n_losses > 0 && may_miss_a))
     sim_violation (sim, "%s has not arrived", text->label);
   if (in_b && !in_a && !may_miss_a)
     sim_violation (sim, "%s arrived, and %s does not have it", text->label, a->name);
@@ -428,6 +471,9 @@ sim_check_end (Sim *self)
     {
       sim_check_survivors (self->nodes[i]);
       for (guint j = 0; j < i; j++)
-        check_pair (self, self->nodes[i], self->nodes[j]);
+        {
+          if (self->nodes[i] != self->away && self->nodes[j] != self->away)
+            check_pair (self, self->nodes[i], self->nodes[j]);
+        }
     }
 }

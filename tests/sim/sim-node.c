@@ -71,9 +71,24 @@ on_peer_state (SimNode *self,
   if (other == NULL)
     return;
   if (with)
-    self->met_at[other->index] = self->sim->step;
+    {
+      self->met_at[other->index] = self->sim->step;
+      /* They are friends, and not kept to what strangers are, but where it is looked at that. */
+      if (!self->sim->faults.keys)
+        tin_session_accept (self->session, peer);
+    }
   sim_trace (self->sim, "%s %s %s%s%s", self->name, with ? "with" : "without", other->name,
              reason != NULL ? ": " : "", reason != NULL ? reason : "");
+}
+
+static void
+on_trust (SimNode *self,
+          TinPeer *peer)
+{
+  SimNode *other = sim_find_node (self->sim, tin_peer_get_id (peer));
+
+  if (other != NULL && self->sim->faults.keys)
+    sim_on_trust (self, other, peer);
 }
 
 static void
@@ -107,7 +122,7 @@ make_session (SimNode    *self,
     .contacts = self->contacts,
     .settings = self->settings,
     .id = self->id,
-    .name = self->name,
+    .name = self->twin != NULL && self->twin->index < self->index ? self->twin->name : self->name,
     .port = SIM_PORT,
     .port_required = TRUE,
   };
@@ -118,6 +133,7 @@ make_session (SimNode    *self,
   g_signal_connect_swapped (session, "messages", G_CALLBACK (on_messages), self);
   g_signal_connect_swapped (session, "delivery", G_CALLBACK (on_delivery), self);
   g_signal_connect_swapped (session, "peer-state", G_CALLBACK (on_peer_state), self);
+  g_signal_connect_swapped (session, "trust", G_CALLBACK (on_trust), self);
   g_signal_connect_swapped (session, "notify::storage", G_CALLBACK (on_storage), self);
   return session;
 }
@@ -158,6 +174,8 @@ sim_node_start (SimNode *self)
   self->session = make_session (self, self->history);
   if (!tin_session_start (self->session, &error))
     sim_violation (self->sim, "%s cannot listen: %s", self->name, error->message);
+  if (self->sim->faults.keys)
+    sim_check_trust (self);
   return TRUE;
 }
 

@@ -25,9 +25,16 @@ static SimNode *
 another (Sim     *self,
          SimNode *node)
 {
-  guint index = sim_random (self, self->n_nodes - 1);
+  SimNode *other;
 
-  return self->nodes[index >= node->index ? index + 1 : index];
+  do
+    {
+      guint index = sim_random (self, self->n_nodes - 1);
+
+      other = self->nodes[index >= node->index ? index + 1 : index];
+    }
+  while (other == node->twin);
+  return other;
 }
 
 /* --- People ------------------------------------------------------------------------------- */
@@ -106,8 +113,9 @@ choose_text (Sim      *self,
       if (text->author == node->index && text->committed && text->gone[0] == SIM_THERE &&
           text->committed_losses == node->n_losses && text->withdrawn == SIM_THERE)
         return text;
-      if (!own && text->receiver == node->index && text->shown && text->gone[1] == SIM_THERE &&
-          text->shown_losses == node->n_losses)
+      /* One that was found on the disk after a crash was never shown. */
+      if (!own && text->receiver == node->index && text->received != NULL && text->shown &&
+          text->gone[1] == SIM_THERE && text->shown_losses == node->n_losses)
         return text;
     }
   return NULL;
@@ -174,6 +182,41 @@ act_keep (Sim     *self,
   g_object_set (node->settings, "history-keep", keep, NULL);
 }
 
+/* Whom NODE's person has to decide about, or OTHER. */
+static SimNode *
+choose_undecided (Sim     *self,
+                  SimNode *node,
+                  SimNode *other)
+{
+  for (guint i = 0; i < self->n_nodes; i++)
+    {
+      if (node->held[i] && !node->blocked[i] && node->heir[i] == NULL)
+        return self->nodes[i];
+    }
+  return other;
+}
+
+/* A machine is put away, and somebody else is at its address, or persons decide. */
+static void
+act_keys (Sim     *self,
+          SimNode *node,
+          SimNode *other)
+{
+  if (node->twin == NULL || sim_chance (self, 50))
+    {
+      sim_act_trust (node, choose_undecided (self, node, other));
+      return;
+    }
+
+  if (node->session != NULL)
+    sim_node_crash (node, FALSE);
+  if (node->twin->session == NULL && sim_chance (self, 60))
+    {
+      sim_node_start (node->twin);
+      act_connect (self, node->twin, other);
+    }
+}
+
 static void
 act_broadcast (Sim     *self,
                SimNode *node)
@@ -236,7 +279,7 @@ static void
 act_start (Sim     *self,
            SimNode *node)
 {
-  if (node->session != NULL)
+  if (node->session != NULL || (node->twin != NULL && node->twin->session != NULL))
     return;
   if (self->faults.power && sim_chance (self, 10))
     node->disk->fuse = 1 + sim_random (self, 40);
@@ -352,7 +395,9 @@ sim_act (Sim *self)
   SimNode *other = another (self, node);
   guint dice = sim_random (self, 100);
 
-  if (dice < 40)
+  if (self->faults.keys && sim_chance (self, 20))
+    act_keys (self, node, other);
+  else if (dice < 40)
     act_write (self, node, other);
   else if (dice < 52)
     act_connect (self, node, other);

@@ -21,6 +21,8 @@
 /* Between two attempts to connect those who are not. */
 #define SETTLE_DIAL TIN_SECONDS (30)
 #define SETTLE_TURNS_MAX 200000
+/* Ticks in which a program ends. */
+#define SETTLE_STOP 1000
 
 guint
 sim_random (Sim   *self,
@@ -102,9 +104,13 @@ sim_breathe (Sim   *self,
     }
 }
 
-/* Lets happen what can happen without time. */
-static void
-drain (Sim *self)
+/**
+ * sim_drain:
+ *
+ * Lets happen what can happen without time.
+ */
+void
+sim_drain (Sim *self)
 {
   for (guint i = 0; i < SETTLE_TURNS_MAX && self->violation == NULL; i++)
     {
@@ -135,6 +141,22 @@ heal (Sim *self)
     }
 }
 
+/* Where persons decide who is who: it may be that only one of the two knows where the other is. */
+static void
+meet (SimNode *a,
+      SimNode *b)
+{
+  if (!sim_node_is_up (a) || !sim_node_is_up (b))
+    return;
+
+  sim_let_in (a, b);
+  sim_let_in (b, a);
+  if (sim_is_replaced (a, b) || sim_node_is_with (a, b))
+    return;
+  sim_node_connect (a, b);
+  sim_node_connect (b, a);
+}
+
 static void
 bring_together (Sim *self)
 {
@@ -142,13 +164,16 @@ bring_together (Sim *self)
     {
       SimNode *node = self->nodes[i];
 
-      if (node->session == NULL)
+      if (node->session == NULL && node != self->away)
         sim_node_start (node);
       for (guint j = 0; j < i; j++)
         {
           SimNode *other = self->nodes[j];
 
-          if (sim_node_is_up (node) && sim_node_is_up (other) && !sim_node_is_with (node, other))
+          if (self->faults.keys && node->twin != other)
+            meet (node, other);
+          else if (sim_node_is_up (node) && sim_node_is_up (other) &&
+                   !sim_node_is_with (node, other))
             sim_node_connect (node, other);
         }
     }
@@ -188,11 +213,11 @@ settle (Sim *self)
   heal (self);
   while (self->violation == NULL && self->now < end && self->now - quiet_since < SETTLE_QUIET)
     {
-      drain (self);
+      sim_drain (self);
       if (self->now >= dial_at)
         {
           bring_together (self);
-          drain (self);
+          sim_drain (self);
           dial_at = self->now + SETTLE_DIAL;
         }
       if (!sim_is_quiet (self))
@@ -204,6 +229,46 @@ settle (Sim *self)
 
   explain_unrest (self);
   sim_violation (self, "it does not come to rest");
+}
+
+/* Of two who take turns both have theirs: the other one's program ends first. */
+static void
+change_over (Sim     *self,
+             SimNode *node)
+{
+  self->away = node;
+  if (node->session != NULL && !node->stopping)
+    sim_node_stop (node);
+  for (guint i = 0; i < SETTLE_STOP && node->session != NULL && self->violation == NULL; i++)
+    {
+      sim_drain (self);
+      sim_advance (self, TIN_LINK_TICK);
+    }
+  if (node->session != NULL)
+    sim_violation (self, "%s does not stop", node->name);
+}
+
+static void
+end_well (Sim *self)
+{
+  SimNode *last = self->nodes[self->n_nodes - 1];
+
+  if (self->violation == NULL && last->twin != NULL)
+    {
+      heal (self);
+      change_over (self, last);
+    }
+  if (self->violation == NULL)
+    settle (self);
+  if (self->violation == NULL)
+    sim_check_end (self);
+  if (self->violation != NULL || last->twin == NULL)
+    return;
+
+  change_over (self, last->twin);
+  settle (self);
+  if (self->violation == NULL)
+    sim_check_end (self);
 }
 
 /* --- The run ------------------------------------------------------------------------------ */
@@ -223,6 +288,23 @@ choose_faults (Sim *self)
   faults->removals = sim_chance (self, 35);
   faults->expiry = sim_chance (self, 20);
   faults->jams = sim_chance (self, 30);
+  faults->keys = sim_chance (self, 25);
+  /* What is lost of a disk is not looked at together with whose it is. */
+  if (faults->keys)
+    faults->losses = faults->removals = faults->expiry = FALSE;
+}
+
+/* The last one comes as the second one with another key. */
+static void
+make_twins (Sim *self)
+{
+  SimNode *one = self->nodes[1];
+  SimNode *other = self->nodes[self->n_nodes - 1];
+
+  one->twin = other;
+  other->twin = one;
+  g_free (other->host);
+  other->host = g_strdup (one->host);
 }
 
 static void
@@ -241,10 +323,17 @@ set_up (Sim     *self,
   choose_faults (self);
 
   self->n_nodes = sim_chance (self, 60) ? 2 : 3 + sim_random (self, SIM_NODES_MAX - 2);
+  if (self->faults.keys)
+    self->n_nodes = MAX (self->n_nodes, 3);
   for (guint i = 0; i < self->n_nodes; i++)
     self->nodes[i] = sim_node_new (self, i);
+  if (self->faults.keys)
+    make_twins (self);
   for (guint i = 0; i < self->n_nodes; i++)
-    sim_node_start (self->nodes[i]);
+    {
+      if (self->nodes[i]->twin == NULL || self->nodes[i]->twin->session == NULL)
+        sim_node_start (self->nodes[i]);
+    }
 }
 
 /* Returns whether nothing was found wrong. */
@@ -297,10 +386,7 @@ sim_run (guint32   seed,
       sim_advance (&self, TIN_MS (sim_random (&self, 300)));
       sim_hash_state (&self);
     }
-  if (self.violation == NULL)
-    settle (&self);
-  if (self.violation == NULL)
-    sim_check_end (&self);
+  end_well (&self);
 
   well = tear_down (&self);
   if (hash != NULL)

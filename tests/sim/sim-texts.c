@@ -24,11 +24,41 @@ sim_text_free (SimText *self)
   g_clear_pointer (&self->message, tin_message_unref);
   g_clear_pointer (&self->received, tin_message_unref);
   g_free (self->words);
+  g_free (self->key);
   g_free (self->label);
   g_free (self);
 }
 
 /* --- Writing ------------------------------------------------------------------------------ */
+
+static char *
+make_key (SimNode    *author,
+          SimNode    *receiver,
+          const char *words)
+{
+  return g_strdup_printf ("%s>%s %s", author->name, receiver->name, words);
+}
+
+static SimText *
+new_text (SimNode    *from,
+          SimNode    *to,
+          const char *words,
+          guint       index)
+{
+  Sim *sim = from->sim;
+  SimText *text = g_new0 (SimText, 1);
+
+  text->words = g_strdup (words);
+  text->key = make_key (from, to, words);
+  text->label = g_strdup_printf ("%s>%s#%u", from->name, to->name, index);
+  text->author = from->index;
+  text->receiver = to->index;
+  text->index = index;
+  text->place = sim->texts->len;
+  g_ptr_array_add (sim->texts, text);
+  g_hash_table_insert (sim->by_words, text->key, text);
+  return text;
+}
 
 static SimText *
 add_text (SimNode    *from,
@@ -37,23 +67,40 @@ add_text (SimNode    *from,
           const char *words,
           guint       index)
 {
-  Sim *sim = from->sim;
-  SimText *text = g_new0 (SimText, 1);
+  SimText *text = new_text (from, to, words, index);
 
-  text->words = g_strdup (words);
-  text->label = g_strdup_printf ("%s>%s#%u", from->name, to->name, index);
-  text->author = from->index;
-  text->receiver = to->index;
-  text->index = index;
-  text->place = sim->texts->len;
   text->message = tin_message_ref (message);
   text->log_id = tin_message_get_log_id (message);
   text->number = tin_message_get_number (message);
   from->own_log[to->index] = text->log_id;
-  g_ptr_array_add (sim->texts, text);
-  g_hash_table_insert (sim->by_words, text->words, text);
-  sim_trace (sim, "%s writes %s (%" G_GUINT64_FORMAT ")", from->name, text->label, text->number);
+  sim_trace (from->sim, "%s writes %s (%" G_GUINT64_FORMAT ")", from->name, text->label,
+             text->number);
   return text;
+}
+
+/**
+ * sim_add_moved:
+ * @text: that @from wrote to somebody in whose place @to is now
+ *
+ * Returns: (transfer none): the same to @to
+ */
+SimText *
+sim_add_moved (SimNode *from,
+               SimNode *to,
+               SimText *text)
+{
+  SimText *moved = new_text (from, to, text->words, text->index);
+
+  moved->came = TRUE;
+  sim_trace (from->sim, "%s gives %s to %s", from->name, text->label, to->name);
+  return moved;
+}
+
+/* What is written to somebody who waits for a decision is kept; to the others it is not taken. */
+static gboolean
+is_refused (TinTrust trust)
+{
+  return !tin_trust_may_send (trust) && trust != TIN_TRUST_CONTESTED;
 }
 
 /**
@@ -71,15 +118,18 @@ sim_write (SimNode  *from,
   g_autofree char *tail = g_strnfill (is_long ? LONG_TEXT : index % 23, 'x');
   g_autofree char *words = g_strconcat (head, tail, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (TinMessage) message =
-    tin_session_send (from->session, sim_node_get_peer (from, to), words, &error);
+  TinPeer *peer = sim_node_get_peer (from, to);
+  gboolean refused = is_refused (tin_peer_get_trust (peer));
+  g_autoptr (TinMessage) message = tin_session_send (from->session, peer, words, &error);
 
   if (message == NULL)
     {
-      if (tin_session_get_storage (from->session) == TIN_STORAGE_WELL)
+      if (tin_session_get_storage (from->session) == TIN_STORAGE_WELL && !refused)
         sim_violation (from->sim, "%s refuses a text: %s", from->name, error->message);
       return NULL;
     }
+  if (refused)
+    sim_violation (from->sim, "%s takes a text for %s", from->name, to->name);
 
   from->n_written[to->index]++;
   return add_text (from, to, message, words, index);
@@ -103,9 +153,8 @@ sim_broadcast (SimNode           *from,
     {
       TinPeer *peer = tin_broadcast_get_peer (broadcast, i);
       SimNode *to = sim_find_node (sim, tin_peer_get_id (peer));
-      g_autofree char *words = g_strdup_printf ("%s>%s %s", from->name, to->name, said);
 
-      add_text (from, to, tin_broadcast_get_message (broadcast, i), words,
+      add_text (from, to, tin_broadcast_get_message (broadcast, i), said,
                 from->n_written[to->index]++);
     }
 }
@@ -120,13 +169,9 @@ sim_find_text (SimNode    *author,
                SimNode    *receiver,
                const char *words)
 {
-  g_autofree char *copy = NULL;
+  g_autofree char *key = make_key (author, receiver, words);
 
-  if (strstr (words, " to all, ") == NULL)
-    return g_hash_table_lookup (author->sim->by_words, words);
-
-  copy = g_strdup_printf ("%s>%s %s", author->name, receiver->name, words);
-  return g_hash_table_lookup (author->sim->by_words, copy);
+  return g_hash_table_lookup (author->sim->by_words, key);
 }
 
 /* --- Committed and shown ------------------------------------------------------------------ */
@@ -166,12 +211,10 @@ is_in_order (Sim     *sim,
     {
       SimText *other = g_ptr_array_index (sim->texts, i - 1);
 
-      if (other->index <= text->index)
-        {
-          if (other == text)
-            return TRUE;
-          continue;
-        }
+      if (other == text)
+        return TRUE;
+      if (other->index <= text->index || other->came != text->came)
+        continue;
       if (other->author == text->author && other->receiver == text->receiver && other->shown &&
           other->shown_losses == sim->nodes[text->receiver]->n_losses)
         return FALSE;
@@ -200,6 +243,8 @@ on_shown (SimNode    *self,
     sim_violation (self->sim, "%s shows %s twice", self->name, text->label);
   if (text->withdrawn == SIM_GONE)
     sim_violation (self->sim, "%s shows %s, which was withdrawn", self->name, text->label);
+  if (author->held[self->index])
+    sim_violation (self->sim, "%s shows %s, and was to get nothing", self->name, text->label);
   if (author->n_losses == 0 && !is_in_order (self->sim, text))
     sim_violation (self->sim, "%s shows %s after a later one", self->name, text->label);
 
@@ -227,6 +272,8 @@ sim_on_message (SimNode    *self,
 
   if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
     return;
+  if (own && text == NULL)
+    text = sim_find_moved (self, other, tin_message_get_text (message));
 
   sim_trace (self->sim, "%s has %s %s (%" G_GUINT64_FORMAT ")", self->name,
              own ? "queued" : "received", text != NULL ? text->label : "what nobody wrote",

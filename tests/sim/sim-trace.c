@@ -81,7 +81,8 @@ describe_faults (const SimFaults *faults)
   return g_strconcat (faults->crashes ? "crashes " : "", faults->power ? "power " : "",
                       faults->partitions ? "partitions " : "", faults->clocks ? "clocks " : "",
                       faults->losses ? "losses " : "", faults->trouble ? "trouble " : "",
-                      faults->removals ? "removals " : "", faults->expiry ? "expiry " : "", NULL);
+                      faults->removals ? "removals " : "", faults->expiry ? "expiry " : "",
+                      faults->keys ? "keys " : "", NULL);
 }
 
 void

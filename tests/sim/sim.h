@@ -27,10 +27,12 @@ typedef enum
   SIM_GONE,
 } SimPresence;
 
-/* One text that somebody wrote, and what was claimed of it. No two have the same words. */
+/* One text that somebody wrote, and what was claimed of it. No two of
+ * one author to one receiver have the same words. */
 typedef struct
 {
   char        *words;            /* (owned) */
+  char        *key;              /* (owned) who to whom, and the words */
   char        *label;            /* (owned) short, for the trace */
   guint        author;
   guint        receiver;
@@ -51,14 +53,19 @@ typedef struct
   gboolean     read;             /* the receiver's person may have seen it */
   SimPresence  withdrawn;
   SimPresence  gone[2];          /* here: from the author's eyes, from the receiver's */
+  gboolean     moved;            /* it is another key's now: a text of its own */
+  gboolean     came;             /* it is such a one */
 } SimText;
 
+typedef struct _SimNode SimNode;
+
 /* One machine with a Tincan. */
-typedef struct
+struct _SimNode
 {
   Sim         *sim;        /* (borrowed) */
   guint        index;
   char        *name;       /* (owned) A, B, C, D */
+  SimNode     *twin;       /* (borrowed) (nullable) who takes turns with it at its address */
   char        *host;       /* (owned) */
   char        *id_text;    /* (owned) */
   TinPeerId    id;
@@ -82,7 +89,13 @@ typedef struct
   guint64      own_log[SIM_NODES_MAX];      /* that its last text to another is of */
   guint64      durable[SIM_NODES_MAX];      /* number of another's, of its log: surely durable */
   guint64      durable_log[SIM_NODES_MAX];
-} SimNode;
+
+  /* by the other */
+  SimNode     *heir[SIM_NODES_MAX];         /* (nullable) (borrowed) who was put in its place */
+  gboolean     blocked[SIM_NODES_MAX];      /* the person was told so, */
+  gboolean     verified[SIM_NODES_MAX];     /* likewise */
+  gboolean     held[SIM_NODES_MAX];         /* it gets nothing */
+};
 
 /* What may happen in a run; each seed chooses. */
 typedef struct
@@ -96,6 +109,7 @@ typedef struct
   gboolean trouble;     /* disks are full for a while */
   gboolean removals;    /* cleared, deleted, withdrawn */
   gboolean expiry;      /* histories are not kept for ever */
+  gboolean keys;        /* somebody comes with another key, and persons decide */
 } SimFaults;
 
 struct _Sim
@@ -121,6 +135,7 @@ struct _Sim
   gboolean      ending;     /* the plan is done: all shall be well */
   guint         n_sessions; /* that are alive */
   guint         n_looks;
+  SimNode      *away;       /* (borrowed) (nullable) in the end: the one whose twin is there */
 };
 
 /* sim-run.c */
@@ -131,6 +146,7 @@ void      sim_breathe          (Sim         *self,
                                 guint        n_breaths);
 void      sim_advance          (Sim         *self,
                                 gint64       delay);
+void      sim_drain            (Sim         *self);
 guint     sim_random           (Sim         *self,
                                 guint        n);
 gboolean  sim_chance           (Sim         *self,
@@ -190,6 +206,9 @@ void      sim_on_delivery      (SimNode     *self,
                                 guint64      to,
                                 TinDelivery  delivery);
 void      sim_text_free        (SimText     *self);
+SimText  *sim_add_moved        (SimNode     *from,
+                                SimNode     *to,
+                                SimText     *text);
 void      sim_mark_read        (SimNode     *self,
                                 SimNode     *other);
 void      sim_clear            (SimNode     *self,
@@ -199,6 +218,21 @@ void      sim_delete           (SimNode     *self,
 void      sim_withdraw         (SimNode     *self,
                                 SimText     *text);
 void      sim_texts_after_loss (SimNode     *self);
+
+/* sim-trust.c */
+void      sim_on_trust         (SimNode     *self,
+                                SimNode     *other,
+                                TinPeer     *peer);
+void      sim_check_trust      (SimNode     *self);
+SimText  *sim_find_moved       (SimNode     *self,
+                                SimNode     *other,
+                                const char  *words);
+void      sim_act_trust        (SimNode     *self,
+                                SimNode     *other);
+void      sim_let_in           (SimNode     *self,
+                                SimNode     *other);
+gboolean  sim_is_replaced      (SimNode     *a,
+                                SimNode     *b);
 
 /* sim-check.c */
 void      sim_check_survivors  (SimNode     *self);

@@ -12,6 +12,8 @@
 
 #include <glib/gstdio.h>
 
+#include "tin-test-folder.h"
+
 /* A folder of its own for each test, and a look at what is in it. A file is named by its name in
  * the folder, the folder itself by NULL. */
 
@@ -25,28 +27,11 @@ store_directory_new (void)
   return path;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) listing = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    listing = g_dir_open (path, 0, NULL);
-  while (listing != NULL && (name = g_dir_read_name (listing)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
 /* Removes the folder with all that is in it. */
 void
 store_directory_free (char *path)
 {
-  remove_tree (path);
+  g_assert_true (tin_test_folder_remove (path));
   g_free (path);
 }
 

@@ -14,6 +14,7 @@
 #include "store-directory.h"
 #include "tin-contacts.h"
 #include "tin-error.h"
+#include "tin-limits.h"
 
 #define NAME "contacts.ini"
 #define KEY_A "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -72,6 +73,15 @@ put (TinContacts *contacts,
 }
 
 static void
+assert_places (char **found,
+               char **expected)
+{
+  g_assert_cmpint (found != NULL, ==, expected != NULL);
+  if (found != NULL)
+    g_assert_cmpstrv (found, expected);
+}
+
+static void
 assert_list (TinContacts      *contacts,
              const TinContact *expected,
              guint             n_expected)
@@ -88,6 +98,11 @@ assert_list (TinContacts      *contacts,
       g_assert_cmpstr (found->host, ==, expected[i].host);
       g_assert_cmpuint (found->port, ==, expected[i].port);
       g_assert_cmpstr (found->form, ==, expected[i].form);
+      g_assert_cmpstr (found->trust, ==, expected[i].trust);
+      g_assert_cmpstr (found->rival, ==, expected[i].rival);
+      g_assert_cmpint (found->known, ==, expected[i].known);
+      g_assert_cmpint (found->verified_at, ==, expected[i].verified_at);
+      assert_places (found->places, expected[i].places);
     }
 }
 
@@ -134,6 +149,131 @@ comes_back_from_the_disk (Fixture       *fixture,
 
   g_assert_cmpuint (store_directory_count (fixture->directory), ==, 1);
   g_assert_cmpuint (store_directory_mode (fixture->directory, NAME), ==, 0600);
+}
+
+/* Each part of it: there, changed alone, and gone again. */
+static void
+trust_comes_back (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  TinContact values[] = {
+    { .id = (char *) KEY_A },
+    { .id = (char *) KEY_A, .trust = (char *) "contested" },
+    { .id = (char *) KEY_A, .trust = (char *) "contested", .rival = (char *) KEY_B },
+    { .id = (char *) KEY_A, .trust = (char *) "rival", .rival = (char *) KEY_B },
+    { .id = (char *) KEY_A, .trust = (char *) "rival", .rival = (char *) KEY_B, .known = TRUE },
+    { .id = (char *) KEY_A, .known = TRUE, .verified_at = 1 },
+    { .id = (char *) KEY_A, .known = TRUE, .verified_at = G_MAXINT64 },
+    { .id = (char *) KEY_A, .known = TRUE },
+    { .id = (char *) KEY_A, .verified_at = 5 },
+    { .id = (char *) KEY_A },
+  };
+  TinContacts *contacts = open_contacts (fixture->directory);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      TinContacts *again;
+
+      put (contacts, values[i]);
+      again = open_contacts (fixture->directory);
+      assert_list (again, &values[i], 1);
+      g_assert_finalize_object (again);
+    }
+  g_assert_finalize_object (contacts);
+}
+
+static void
+places_come_back (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  static const char *const bad[] = { "192.0.2.7:5000", "192.0.2.7", NULL };
+  static const char *const many[] = { "a:1", "b:1", "c:1", "d:1", "e:1", "f:1", "g:1", "h:1", "i:1",
+                                      NULL };
+  static const char *const refused[][2] = {
+    { NULL }, { "" }, { "192.0.2.7" }, { ":1" }, { "a:0" }, { "a:+1" }, { "a:01" }, { "a:65536" },
+    { "a b:1" }, { "a\n:1" }, { "a\xff:1" },
+  };
+  static const char *const good[] = { "bob.example:5000", "[fe80::1%eth0]:1", "a;b\\;:65535",
+                                      "xn--bcher-kva.example:7", NULL };
+  TinContacts *contacts = open_contacts (fixture->directory);
+  TinContact value = contact (KEY_A, "Ana", "192.0.2.7", 5000, NULL);
+
+  value.places = (char **) good;
+  put (contacts, value);
+  g_assert_finalize_object (contacts);
+  contacts = open_contacts (fixture->directory);
+  assert_list (contacts, &value, 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused) + 2; i++)
+    {
+      const char *const *const others[] = { bad, many };
+      TinContact wrong = value;
+      g_autoptr (GError) error = NULL;
+
+      wrong.places = (char **) (i < 2 ? others[i] : refused[i - 2]);
+      g_assert_false (tin_contacts_put (contacts, &wrong, &error));
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+    }
+  assert_list (contacts, &value, 1);
+
+  value.places = NULL;
+  put (contacts, value);
+  assert_list (contacts, &value, 1);
+  g_assert_finalize_object (contacts);
+}
+
+/* Written by something else: what is no place is left out, and the key is still known. */
+static void
+bad_places_cost_no_contact (Fixture       *fixture,
+                            gconstpointer  user_data)
+{
+  static const struct
+  {
+    const char *line;
+    const char *places[TIN_PLACES_MAX + 1];
+  } cases[] = {
+    { "places=", { NULL } },
+    { "places=;;nonsense", { NULL } },
+    { "places=a:0;b:1;c d:1;:2;", { "b:1" } },
+    { "places=a:1;b:1;c:1;d:1;e:1;f:1;g:1;h:1;i:1;j:1;",
+      { "a:1", "b:1", "c:1", "d:1", "e:1", "f:1", "g:1", "h:1" } },
+  };
+  g_autofree char *path = g_build_filename (fixture->directory, NAME, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *contents = g_strdup_printf ("[" KEY_A "]\nport=5000\n%s", cases[i].line);
+      TinContact expected = contact (KEY_A, NULL, NULL, 5000, NULL);
+      TinContacts *contacts;
+
+      if (cases[i].places[0] != NULL)
+        expected.places = (char **) cases[i].places;
+      g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+      contacts = open_contacts (fixture->directory);
+      assert_list (contacts, &expected, 1);
+      g_assert_finalize_object (contacts);
+    }
+}
+
+static void
+a_removed_contact_is_gone (Fixture       *fixture,
+                           gconstpointer  user_data)
+{
+  TinContact a = contact (KEY_A, "Ana", NULL, 0, NULL);
+  TinContact b = contact ("plain:[fe80::1%25eth0]:7000", NULL, "fe80::1", 7000, NULL);
+  TinContacts *contacts = open_contacts (fixture->directory);
+
+  put (contacts, a);
+  put (contacts, b);
+  tin_contacts_remove (contacts, b.id);
+  tin_contacts_remove (contacts, KEY_B);
+  assert_list (contacts, &a, 1);
+  g_assert_true (tin_contacts_save (contacts, NULL));
+  g_assert_finalize_object (contacts);
+
+  contacts = open_contacts (fixture->directory);
+  assert_list (contacts, &a, 1);
+  g_assert_finalize_object (contacts);
 }
 
 /* What could mean something in a key file, at every place in a name. The exception is a form feed
@@ -217,6 +357,11 @@ refuses_what_could_not_be_read_back (Fixture       *fixture,
     contact (KEY_A, NULL, long_host, 0, NULL),
     contact (KEY_A, NULL, NULL, 0, ""),
     contact (KEY_A, NULL, NULL, 0, "Raw\n"),
+    { .id = (char *) KEY_A, .trust = (char *) "" },
+    { .id = (char *) KEY_A, .trust = (char *) "Pinned" },
+    { .id = (char *) KEY_A, .trust = (char *) "a-word-that-is-longer-than-any-of-ours" },
+    { .id = (char *) KEY_A, .rival = (char *) "Bob" },
+    { .id = (char *) KEY_A, .verified_at = -1 },
   };
   TinContacts *contacts = open_contacts (fixture->directory);
 
@@ -282,6 +427,7 @@ open_damaged (const char *directory,
   contacts = open_contacts (directory);
   g_test_assert_expected_messages ();
 
+  /* Up to the first NUL. */
   kept = store_directory_read (directory, aside);
   g_assert_cmpmem (kept, strlen (kept), contents, strlen (contents));
 
@@ -331,6 +477,11 @@ whole_contacts_of_a_damaged_file_stay (Fixture       *fixture,
     "[" KEY_B "]\nport=80x\n",
     "[" KEY_B "]\nport=99999999999999999999\n",
     "[" KEY_B "]\nform=RAW\n",
+    "[" KEY_B "]\nrival=Bob\n",
+    "[" KEY_B "]\nknown=perhaps\n",
+    "[" KEY_B "]\nverified-at=today\n",
+    "[" KEY_B "]\nverified-at=-5\n",
+    "[" KEY_B "]\nverified-at=99999999999999999999\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
@@ -367,6 +518,28 @@ what_a_later_version_added_stays (Fixture       *fixture,
   g_assert_nonnull (strstr (contents, "verified=true\n"));
   g_assert_nonnull (strstr (contents, "# from the future\n"));
   g_assert_nonnull (strstr (contents, "host=192.0.2.7\n"));
+}
+
+/* GLib refuses a file whose first group says another encoding, and only then. */
+static void
+a_group_that_comes_first_is_read (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  TinContact expected = contact (KEY_B, "Bob", NULL, 0, NULL);
+  TinContacts *contacts;
+
+  store_directory_write (fixture->directory, NAME,
+                         "[" KEY_A "]\nname=Ana\n[" KEY_B "]\nname=Bob\nEncoding=other\n", -1);
+  store_directory_chmod (fixture->directory, NAME, 0600);
+
+  contacts = open_contacts (fixture->directory);
+  tin_contacts_remove (contacts, KEY_A);
+  g_assert_true (tin_contacts_save (contacts, NULL));
+  g_assert_finalize_object (contacts);
+
+  contacts = open_contacts (fixture->directory);
+  assert_list (contacts, &expected, 1);
+  g_assert_finalize_object (contacts);
 }
 
 static void
@@ -408,6 +581,10 @@ main (int   argc,
 
   g_test_add_func ("/store/contacts/memory-keeps-what-was-put", memory_keeps_what_was_put);
   ADD ("comes-back-from-the-disk", comes_back_from_the_disk);
+  ADD ("trust-comes-back", trust_comes_back);
+  ADD ("places-come-back", places_come_back);
+  ADD ("bad-places-cost-no-contact", bad_places_cost_no_contact);
+  ADD ("a-removed-contact-is-gone", a_removed_contact_is_gone);
   ADD ("any-name-comes-back", any_name_comes_back);
   ADD ("an-unchanged-contact-costs-no-write", an_unchanged_contact_costs_no_write);
   ADD ("refuses-what-could-not-be-read-back", refuses_what_could_not_be_read_back);
@@ -415,6 +592,7 @@ main (int   argc,
   ADD ("a-damaged-file-is-kept-aside", a_damaged_file_is_kept_aside);
   ADD ("whole-contacts-of-a-damaged-file-stay", whole_contacts_of_a_damaged_file_stay);
   ADD ("what-a-later-version-added-stays", what_a_later_version_added_stays);
+  ADD ("a-group-that-comes-first-is-read", a_group_that_comes_first_is_read);
   ADD ("an-empty-file-is-an-empty-list", an_empty_file_is_an_empty_list);
   ADD ("what-cannot-be-read-is-an-error", what_cannot_be_read_is_an_error);
 

@@ -43,7 +43,7 @@ static TinIdentity *
 open_identity (const char *directory)
 {
   g_autoptr (GError) error = NULL;
-  TinIdentity *identity = tin_identity_open (directory, &error);
+  TinIdentity *identity = tin_identity_open (directory, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (TIN_IS_IDENTITY (identity));
@@ -69,7 +69,7 @@ assert_refused (const char *directory,
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (tin_identity_open (directory, &error));
+  g_assert_null (tin_identity_open (directory, NULL, &error));
   g_assert_error (error, TIN_ERROR, TIN_ERROR_STORAGE);
   g_assert_nonnull (strstr (error->message, path));
 
@@ -350,7 +350,7 @@ refuses_what_is_no_file (Fixture       *fixture,
       else
         g_assert_cmpint (symlink ("/nowhere/identity.pem", path), ==, 0);
 
-      g_assert_null (tin_identity_open (fixture->directory, &error));
+      g_assert_null (tin_identity_open (fixture->directory, NULL, &error));
       g_assert_error (error, TIN_ERROR, TIN_ERROR_STORAGE);
       g_assert_nonnull (strstr (error->message, path));
       g_assert_cmpuint (store_directory_count (fixture->directory), ==, 1);

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,6 +91,47 @@ makes_an_empty_folder_private (Fixture       *fixture,
 
   profile = open_profile (fixture->directory);
   g_assert_cmpuint (store_directory_mode (fixture->directory, NULL), ==, 0700);
+
+  g_assert_finalize_object (profile);
+}
+
+static void
+makes_a_folder_of_ours_private_again (Fixture       *fixture,
+                                      gconstpointer  user_data)
+{
+  const char *names[] = { "identity.pem", "contacts.ini", "contacts.ini.damaged-1", "history.db",
+                          "history.db-wal", "settings.ini", ".contacts.ini.new" };
+  TinProfile *profile = open_profile (fixture->directory);
+
+  g_assert_finalize_object (profile);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    store_directory_write (fixture->directory, names[i], "text", -1);
+  store_directory_chmod (fixture->directory, NULL, 0777);
+  store_directory_chmod (fixture->directory, "lock", 0666);
+  store_directory_chmod (fixture->directory, "settings.ini", 0644);
+
+  g_test_expect_message ("tincan-store", G_LOG_LEVEL_MESSAGE, "*lock was open to others*");
+  g_test_expect_message ("tincan-store", G_LOG_LEVEL_MESSAGE, "*settings.ini was open to others*");
+  profile = open_profile (fixture->directory);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (store_directory_mode (fixture->directory, NULL), ==, 0700);
+  g_assert_cmpuint (store_directory_mode (fixture->directory, "lock"), ==, 0600);
+  g_assert_cmpuint (store_directory_mode (fixture->directory, "settings.ini"), ==, 0600);
+
+  g_assert_finalize_object (profile);
+}
+
+static void
+is_private_whatever_the_umask (Fixture       *fixture,
+                               gconstpointer  user_data)
+{
+  mode_t usual = umask (0);
+  TinProfile *profile = open_profile (fixture->directory);
+
+  umask (usual);
+  g_assert_cmpuint (store_directory_mode (fixture->directory, NULL), ==, 0700);
+  g_assert_cmpuint (store_directory_mode (fixture->root, "above"), ==, 0700);
+  g_assert_cmpuint (store_directory_mode (fixture->directory, "lock"), ==, 0600);
 
   g_assert_finalize_object (profile);
 }
@@ -263,6 +305,8 @@ main (int   argc,
 
   ADD ("makes-private-folders", makes_private_folders);
   ADD ("makes-an-empty-folder-private", makes_an_empty_folder_private);
+  ADD ("makes-a-folder-of-ours-private-again", makes_a_folder_of_ours_private_again);
+  ADD ("is-private-whatever-the-umask", is_private_whatever_the_umask);
   ADD ("leaves-the-modes-of-a-used-folder", leaves_the_modes_of_a_used_folder);
   ADD ("conflicts-in-one-process", conflicts_in_one_process);
   ADD ("keeps-two-folders-apart", keeps_two_folders_apart);

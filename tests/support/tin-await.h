@@ -6,12 +6,13 @@
 
 #include <glib.h>
 
-/* Runs the default main context until EXPRESSION is true; the test fails after ten seconds. */
+/* Runs the default main context until EXPRESSION is true; the test fails after ten seconds, or so
+ * many times that as TINCAN_TEST_PATIENCE says, for a program that runs slowly. */
 #define tin_await(expression) tin_await_within (10, expression)
 
 #define tin_await_within(seconds, expression) \
   G_STMT_START { \
-    gint64 deadline_ = g_get_monotonic_time () + (gint64) (seconds) * G_USEC_PER_SEC; \
+    gint64 deadline_ = g_get_monotonic_time () + tin_await_patience () * (seconds); \
     guint waker_ = g_timeout_add (50, tin_await_wake, NULL); \
     while (!(expression) && g_get_monotonic_time () < deadline_) \
       g_main_context_iteration (NULL, TRUE); \
@@ -27,4 +28,5 @@
       ; \
   } G_STMT_END
 
-gboolean tin_await_wake (gpointer user_data);
+gboolean tin_await_wake     (gpointer user_data);
+gint64   tin_await_patience (void);

@@ -165,6 +165,19 @@ tin_manual_clock_advance (TinManualClock *self,
 }
 
 /**
+ * tin_manual_clock_get_wait:
+ *
+ * Returns: microseconds until something falls due; %G_MAXINT64 if nothing does
+ */
+gint64
+tin_manual_clock_get_wait (TinManualClock *self)
+{
+  Timeout *timeout = earliest (self);
+
+  return timeout != NULL ? timeout->due - self->now : G_MAXINT64;
+}
+
+/**
  * tin_manual_clock_set_wall:
  * @wall: milliseconds since 1970 that it shall be now
  */

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (TinManualClock, tin_manual_clock, TIN, MANUAL_CLOCK, TinCl
 TinClock *tin_manual_clock_new      (void);
 void      tin_manual_clock_advance  (TinManualClock *self,
                                      gint64          delay);
+gint64    tin_manual_clock_get_wait (TinManualClock *self);
 void      tin_manual_clock_set_wall (TinManualClock *self,
                                      gint64          wall);
 

@@ -8,6 +8,8 @@
 
 #include "tin-memory-channel.h"
 
+#include <string.h>
+
 #include "tin-error.h"
 #include "tin-limits.h"
 
@@ -32,8 +34,11 @@ struct _TinMemoryChannel
   gboolean                told_ended;
   gboolean                closing;       /* after the other has read all */
   gboolean                broken;
+  gboolean                refused;       /* by the other end */
   gboolean                closed;
   gboolean                due;           /* is in the list of those whose turn it could be */
+  gboolean                bound;         /* it was joined, and has a binding */
+  guint8                  binding[TIN_CHANNEL_BINDING_BYTES];
 };
 
 G_DEFINE_FINAL_TYPE (TinMemoryChannel, tin_memory_channel, TIN_TYPE_CHANNEL)
@@ -105,8 +110,10 @@ take_turn (TinMemoryChannel *self,
           self->told_ended = TRUE;
           tin_channel_emit_ended (TIN_CHANNEL (self));
         }
+      if (self->refused)
+        g_set_error_literal (&error, TIN_ERROR, TIN_ERROR_BLOCKED, "Refused");
       if (self->other == NULL)
-        finish (self, NULL);
+        finish (self, error);
     }
   return FALSE;
 }
@@ -201,6 +208,16 @@ memory_channel_close (TinChannel *channel)
 }
 
 static void
+memory_channel_refuse (TinChannel *channel)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  if (self->other != NULL)
+    self->other->refused = TRUE;
+  memory_channel_close (channel);
+}
+
+static void
 memory_channel_abort (TinChannel *channel)
 {
   tin_memory_channel_break (TIN_MEMORY_CHANNEL (channel));
@@ -221,6 +238,19 @@ static gsize
 memory_channel_get_queued (TinChannel *channel)
 {
   return TIN_MEMORY_CHANNEL (channel)->weather->full ? TIN_QUEUE_HIGH : 0;
+}
+
+static gboolean
+memory_channel_get_binding (TinChannel *channel,
+                            guint8     *binding)
+{
+  TinMemoryChannel *self = TIN_MEMORY_CHANNEL (channel);
+
+  if (!tin_channel_is_secure (channel) || !self->bound || self->closed)
+    return FALSE;
+
+  memcpy (binding, self->binding, sizeof self->binding);
+  return TRUE;
 }
 
 static void
@@ -277,9 +307,11 @@ tin_memory_channel_class_init (TinMemoryChannelClass *klass)
   channel_class->shutdown = memory_channel_shutdown;
   channel_class->close = memory_channel_close;
   channel_class->abort = memory_channel_abort;
+  channel_class->refuse = memory_channel_refuse;
   channel_class->set_reading = memory_channel_set_reading;
   channel_class->get_queued = memory_channel_get_queued;
   channel_class->establish = memory_channel_establish;
+  channel_class->get_binding = memory_channel_get_binding;
 }
 
 static void
@@ -306,16 +338,41 @@ tin_memory_channel_new (TinChannelPath         *path,
 /**
  * tin_memory_channel_join:
  *
- * Makes a pair of two ends. Each keeps itself until it is closed, as a socket does.
+ * Makes a pair of two ends. Each keeps itself until it is closed, as a socket does. Both have the
+ * same binding, and no other pair has it.
  */
 void
 tin_memory_channel_join (TinMemoryChannel *a,
                          TinMemoryChannel *b)
 {
+  static guint64 n_pairs;
+
   a->other = b;
   b->other = a;
   a->keep = g_object_ref (a);
   b->keep = g_object_ref (b);
+
+  n_pairs++;
+  for (guint i = 0; i < sizeof a->binding; i++)
+    a->binding[i] = (guint8) (n_pairs >> (i % sizeof n_pairs * 8));
+  memcpy (b->binding, a->binding, sizeof b->binding);
+  a->bound = TRUE;
+  b->bound = TRUE;
+}
+
+/**
+ * tin_memory_channel_end_other:
+ * @error: (nullable): why, for whoever listens there
+ *
+ * The other end of the pair ends by itself, as one does that finds something out.
+ */
+void
+tin_memory_channel_end_other (TinMemoryChannel *self,
+                              const GError     *error)
+{
+  g_return_if_fail (self->other != NULL);
+
+  finish (self->other, error);
 }
 
 /**

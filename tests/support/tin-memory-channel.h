@@ -26,6 +26,8 @@ TinMemoryChannel *tin_memory_channel_new   (TinChannelPath         *path,
 void              tin_memory_channel_join  (TinMemoryChannel       *a,
                                             TinMemoryChannel       *b);
 void              tin_memory_channel_break (TinMemoryChannel       *self);
+void              tin_memory_channel_end_other (TinMemoryChannel   *self,
+                                            const GError           *error);
 void              tin_memory_channel_move  (TinMemoryChannel       *self,
                                             gsize                   piece);
 void              tin_memory_channel_lose  (TinMemoryChannel       *self,

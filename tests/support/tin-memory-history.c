@@ -24,7 +24,7 @@
 typedef struct
 {
   guint64    id;
-  GPtrArray *messages;  /* (owned) (element-type TinMessage): (borrowed) from the page order */
+  GPtrArray *messages;  /* (owned) (element-type TinMessage): (borrowed) from the conversation */
 
   /* While a batch is looked at: which one, and the highest number with what was seen of it. */
   guint64    batch;
@@ -35,6 +35,7 @@ typedef struct
 {
   const char *id;         /* (not owned) interned */
   GPtrArray  *page;       /* (owned) (element-type TinMessage): (owned) */
+  GPtrArray  *withdrawn;  /* (owned) (element-type TinMessage): (owned) of the logs, in no page */
   guint       n_ordered;  /* so many at the start of the page are in order */
   GHashTable *logs;       /* (owned) (element-type guint64 Log): (owned) by their ids */
   Log        *last_log;   /* (borrowed) (nullable) the one that was asked for last */
@@ -81,6 +82,7 @@ conversation_new (const char *id)
 
   self->id = g_intern_string (id);
   self->page = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+  self->withdrawn = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   self->logs = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                       (GDestroyNotify) log_free);
 
@@ -91,6 +93,7 @@ static void
 conversation_free (Conversation *self)
 {
   g_hash_table_unref (self->logs);
+  g_ptr_array_unref (self->withdrawn);
   g_ptr_array_unref (self->page);
   g_free (self);
 }
@@ -264,6 +267,34 @@ check_entries (TinMemoryHistory  *self,
   return TRUE;
 }
 
+/* Makes an empty entry of what ENTRY was in its old place. */
+static void
+take_away (TinMemoryHistory      *self,
+           const TinHistoryEntry *entry)
+{
+  Conversation *conversation = find_conversation (self, entry->moved_from);
+  Log *log = conversation != NULL ? conversation_find_log (conversation, entry->moved_log_id)
+                                  : NULL;
+  TinMessage *old;
+  TinMessage *empty;
+
+  if (log == NULL || entry->moved_number == 0 || entry->moved_number > log->messages->len)
+    return;
+  old = g_ptr_array_index (log->messages, entry->moved_number - 1);
+  if (tin_message_get_kind (old) == TIN_MESSAGE_KIND_WITHDRAWN)
+    return;
+
+  empty = tin_message_new (entry->moved_log_id, entry->moved_number,
+                           tin_message_get_sent_at (old), TIN_MESSAGE_KIND_WITHDRAWN,
+                           tin_message_get_flags (old) & ~(guint) TIN_MESSAGE_FLAG_FAILED, "", 0);
+  g_ptr_array_add (conversation->withdrawn, empty);
+  g_ptr_array_index (log->messages, entry->moved_number - 1) = empty;
+  conversation_order (conversation);
+  g_ptr_array_remove_index (conversation->page,
+                            count_before (conversation->page->pdata, conversation->page->len, old));
+  conversation->n_ordered = conversation->page->len;
+}
+
 static void
 append_entry (TinMemoryHistory      *self,
               const TinHistoryEntry *entry)
@@ -276,6 +307,8 @@ append_entry (TinMemoryHistory      *self,
 
   g_ptr_array_add (log->messages, entry->message);
   conversation_append (conversation, entry->message);
+  if (entry->moved_from != NULL)
+    take_away (self, entry);
 }
 
 static GPtrArray *

@@ -22,7 +22,8 @@ struct _TinMemoryHub
   GHashTable       *listening;  /* (element-type utf8 TinMemoryNetwork) by HOST:PORT, borrowed */
   GPtrArray        *channels;   /* (element-type TinMemoryChannel) all that were made, weak */
   GPtrArray        *dials;      /* (element-type GTask) with an address, where somebody drives */
-  GPtrArray        *parted;     /* (element-type utf8) "HOST HOST" that do not reach each other */
+  GHashTable       *names;      /* (element-type utf8 utf8) the addresses of names */
+  GHashTable       *parted;     /* (element-type utf8) "HOST HOST" that do not reach each other */
   GRand            *rand;       /* (nullable) of who drives */
 
   /* state */
@@ -34,6 +35,7 @@ typedef struct
 {
   char        *host;       /* (owned) */
   char        *address;    /* (owned) */
+  guint16      port;
   TinDialMode  mode;
   gboolean     is_pinned;
   TinPeerId    pinned;
@@ -58,7 +60,11 @@ struct _TinMemoryNetwork
   char         *host;
   char         *address;  /* (nullable) under which it listens */
 
+  /* borrowed */
+  gpointer      filter_data;
+
   /* state */
+  TinNetworkFilter filter;  /* (nullable) */
   TinPeerId     id;
   guint16       last_port;
   gboolean      plain;    /* a plain-text program */
@@ -90,7 +96,8 @@ tin_memory_hub_finalize (GObject *object)
     g_object_weak_unref (g_ptr_array_index (self->channels, i), forget_channel, self);
   g_ptr_array_unref (self->channels);
   g_ptr_array_unref (self->dials);
-  g_ptr_array_unref (self->parted);
+  g_hash_table_unref (self->parted);
+  g_hash_table_unref (self->names);
   g_hash_table_unref (self->listening);
   g_clear_pointer (&self->weather.due, g_ptr_array_unref);
   g_clear_pointer (&self->rand, g_rand_free);
@@ -108,9 +115,10 @@ static void
 tin_memory_hub_init (TinMemoryHub *self)
 {
   self->listening = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->channels = g_ptr_array_new ();
   self->dials = g_ptr_array_new_with_free_func (g_object_unref);
-  self->parted = g_ptr_array_new_with_free_func (g_free);
+  self->parted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 TinMemoryHub *
@@ -180,6 +188,19 @@ tin_memory_hub_count (TinMemoryHub *self)
   return self->channels->len;
 }
 
+/**
+ * tin_memory_hub_set_name:
+ * @name: as it is dialled
+ * @host: what it leads to from now on
+ */
+void
+tin_memory_hub_set_name (TinMemoryHub *self,
+                         const char   *name,
+                         const char   *host)
+{
+  g_hash_table_insert (self->names, g_strdup (name), g_strdup (host));
+}
+
 /* --- Driven ------------------------------------------------------------------------------- */
 
 /**
@@ -198,15 +219,12 @@ tin_memory_hub_set_driven (TinMemoryHub *self,
   self->weather.due = g_ptr_array_new ();
 }
 
-static gboolean
-are_the_two (const char *pair,
-             const char *host,
-             const char *other)
+static char *
+make_pair (const char *host,
+           const char *other)
 {
-  g_autofree char *one_way = g_strconcat (host, " ", other, NULL);
-  g_autofree char *other_way = g_strconcat (other, " ", host, NULL);
-
-  return g_str_equal (pair, one_way) || g_str_equal (pair, other_way);
+  return g_strcmp0 (host, other) < 0 ? g_strconcat (host, " ", other, NULL)
+                                     : g_strconcat (other, " ", host, NULL);
 }
 
 /**
@@ -219,12 +237,9 @@ tin_memory_hub_are_parted (TinMemoryHub *self,
                            const char   *host,
                            const char   *other)
 {
-  for (guint i = 0; i < self->parted->len; i++)
-    {
-      if (are_the_two (g_ptr_array_index (self->parted, i), host, other))
-        return TRUE;
-    }
-  return FALSE;
+  g_autofree char *pair = make_pair (host, other);
+
+  return g_hash_table_contains (self->parted, pair);
 }
 
 /**
@@ -239,13 +254,12 @@ tin_memory_hub_part (TinMemoryHub *self,
                      const char   *other,
                      gboolean      parted)
 {
-  for (guint i = self->parted->len; i > 0; i--)
-    {
-      if (are_the_two (g_ptr_array_index (self->parted, i - 1), host, other))
-        g_ptr_array_remove_index (self->parted, i - 1);
-    }
+  g_autofree char *pair = make_pair (host, other);
+
   if (parted)
-    g_ptr_array_add (self->parted, g_strconcat (host, " ", other, NULL));
+    g_hash_table_add (self->parted, g_steal_pointer (&pair));
+  else
+    g_hash_table_remove (self->parted, pair);
 }
 
 static gboolean
@@ -305,7 +319,7 @@ static gboolean
 can_move (TinMemoryHub *self,
           gpointer      channel)
 {
-  return self->parted->len == 0 ||
+  return g_hash_table_size (self->parted) == 0 ||
          !tin_memory_hub_are_parted (self, tin_channel_get_local_host (channel),
                                      tin_channel_get_remote_host (channel));
 }
@@ -314,15 +328,10 @@ can_move (TinMemoryHub *self,
 static gsize
 choose_piece (TinMemoryHub *self)
 {
-  switch (g_rand_int_range (self->rand, 0, 4))
-    {
-    case 0:
-      return (gsize) g_rand_int_range (self->rand, 1, 8);
-    case 1:
-      return (gsize) g_rand_int_range (self->rand, 1, 300);
-    default:
-      return 0;
-    }
+  static const gint32 ends[] = { 8, 300, 0, 0 };
+  gint32 end = ends[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (ends))];
+
+  return end > 0 ? (gsize) g_rand_int_range (self->rand, 1, end) : 0;
 }
 
 /**
@@ -395,18 +404,19 @@ memory_network_close (TinNetwork *network)
   g_clear_pointer (&self->address, g_free);
 }
 
+/* PORT: that was dialled; 0 at the end that was called */
 static TinMemoryChannel *
 make_end (TinMemoryNetwork *self,
           TinMemoryNetwork *other,
           gboolean          secure,
-          gboolean          outgoing)
+          guint16           port)
 {
   TinChannelPath path = {
     .secure = secure,
-    .outgoing = outgoing,
+    .outgoing = port != 0,
     .peer_id = other->id,
     .remote_host = g_strdup (other->host),
-    .remote_port = 1,
+    .remote_port = port != 0 ? port : 1,
     .local_host = g_strdup (self->host),
   };
   TinMemoryChannel *channel = tin_memory_channel_new (&path, &self->hub->weather);
@@ -426,6 +436,9 @@ connect_dial (TinMemoryNetwork *self,
   gboolean secure = dial->mode != TIN_DIAL_PLAIN && (other == NULL || !other->plain);
   gboolean unheard =
     self->hub->weather.silent || tin_memory_hub_are_parted (self->hub, self->host, dial->host);
+  gboolean blocks = tin_memory_network_judge (self, dial->host) == TIN_VISIT_BLOCK;
+  gboolean blocked = other != NULL &&
+                     tin_memory_network_judge (other, self->host) == TIN_VISIT_BLOCK;
   g_autoptr (TinMemoryChannel) far = NULL;
   TinMemoryChannel *near;
 
@@ -436,6 +449,13 @@ connect_dial (TinMemoryNetwork *self,
                                "Nobody listens at %s", dial->address);
       return;
     }
+  if (blocked || blocks)
+    {
+      g_task_return_new_error (task, TIN_ERROR,
+                               blocks ? TIN_ERROR_ADDRESS_BLOCKED : TIN_ERROR_CLOSED,
+                               "%s is blocked, or hangs up", dial->address);
+      return;
+    }
   if (!secure && (dial->mode == TIN_DIAL_SECURE || dial->is_pinned))
     {
       g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_NOT_TINCAN, "A plain program");
@@ -443,14 +463,14 @@ connect_dial (TinMemoryNetwork *self,
     }
   if (dial->is_pinned && !tin_peer_id_equal (&dial->pinned, &other->id))
     {
-      g_task_return_new_error (task, TIN_ERROR, TIN_ERROR_WRONG_KEY, "Somebody else is there");
+      g_task_return_error (task, tin_error_new_wrong_key (&other->id));
       return;
     }
 
   /* What comes before the caller has the channel waits. */
-  near = make_end (self, other, secure, TRUE);
+  near = make_end (self, other, secure, dial->port);
   tin_channel_set_reading (TIN_CHANNEL (near), FALSE);
-  far = make_end (other, self, secure, FALSE);
+  far = make_end (other, self, secure, 0);
   tin_memory_channel_join (near, far);
   tin_network_emit_incoming (TIN_NETWORK (other), TIN_CHANNEL (far));
   g_task_return_pointer (task, near, g_object_unref);
@@ -466,9 +486,11 @@ memory_network_dial_async (TinNetwork          *network,
   TinMemoryNetwork *self = TIN_MEMORY_NETWORK (network);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Dial *dial = g_new0 (Dial, 1);
+  const char *host = g_hash_table_lookup (self->hub->names, target->host);
 
-  dial->host = g_strdup (target->host);
-  dial->address = g_strdup_printf ("%s:%u", target->host, target->port);
+  dial->host = g_strdup (host != NULL ? host : target->host);
+  dial->address = g_strdup_printf ("%s:%u", dial->host, target->port);
+  dial->port = target->port;
   dial->mode = target->mode;
   dial->is_pinned = target->pinned != NULL;
   if (dial->is_pinned)
@@ -496,12 +518,24 @@ memory_network_dial_finish (TinNetwork    *network,
 }
 
 static void
+memory_network_set_filter (TinNetwork       *network,
+                           TinNetworkFilter  filter,
+                           gpointer          user_data)
+{
+  TinMemoryNetwork *self = TIN_MEMORY_NETWORK (network);
+
+  self->filter = filter;
+  self->filter_data = user_data;
+}
+
+static void
 network_init (TinNetworkInterface *iface)
 {
   iface->listen = memory_network_listen;
   iface->close = memory_network_close;
   iface->dial_async = memory_network_dial_async;
   iface->dial_finish = memory_network_dial_finish;
+  iface->set_filter = memory_network_set_filter;
 }
 
 static void
@@ -537,6 +571,14 @@ void
 tin_memory_network_set_plain (TinMemoryNetwork *self)
 {
   self->plain = TRUE;
+}
+
+/* What the filter of the member says of a connection from there, or to there. */
+TinVisit
+tin_memory_network_judge (TinMemoryNetwork *self,
+                          const char       *host)
+{
+  return self->filter != NULL ? self->filter (host, self->filter_data) : TIN_VISIT_ADMIT;
 }
 
 /**

@@ -25,6 +25,9 @@ void              tin_memory_hub_set_full      (TinMemoryHub     *self,
                                                 gboolean          full);
 void              tin_memory_hub_cut           (TinMemoryHub     *self);
 guint             tin_memory_hub_count         (TinMemoryHub     *self);
+void              tin_memory_hub_set_name      (TinMemoryHub     *self,
+                                                const char       *name,
+                                                const char       *host);
 
 /* For a simulator, which decides itself when what moves. */
 void              tin_memory_hub_set_driven    (TinMemoryHub     *self,
@@ -48,5 +51,7 @@ TinMemoryNetwork *tin_memory_network_new       (TinMemoryHub     *hub,
                                                 const char       *host,
                                                 const TinPeerId  *id);
 void              tin_memory_network_set_plain (TinMemoryNetwork *self);
+TinVisit          tin_memory_network_judge     (TinMemoryNetwork *self,
+                                                const char       *host);
 
 G_END_DECLS

@@ -8,10 +8,9 @@
 
 #include "tin-test-session.h"
 
-#include <glib/gstdio.h>
-
 #include "tin-await.h"
 #include "tin-disk-history.h"
+#include "tin-test-folder.h"
 
 static void
 on_messages (TinTestSession *self,
@@ -37,6 +36,8 @@ on_peer_state (TinTestSession *self,
                           tin_peer_get_state (peer) == TIN_PEER_CONNECTED ? "connected"
                                                                           : "disconnected",
                           reason != NULL ? ":" : "", reason != NULL ? reason : "");
+  if (!self->wary && tin_peer_get_state (peer) == TIN_PEER_CONNECTED)
+    tin_session_accept (self->session, peer);
 }
 
 /**
@@ -88,18 +89,12 @@ open_session (TinMemoryHub *hub,
   return tin_session_new (&parts);
 }
 
-/**
- * tin_test_session_new_in:
- * @directory: where its history is, from an earlier session or none yet; stays when this one ends
- *
- * Returns: (transfer full): a session that has started
- */
-TinTestSession *
-tin_test_session_new_in (TinMemoryHub *hub,
-                         TinClock     *clock,
-                         const char   *name,
-                         guint         number,
-                         const char   *directory)
+static TinTestSession *
+new_in (TinMemoryHub *hub,
+        TinClock     *clock,
+        const char   *name,
+        guint         number,
+        const char   *directory)
 {
   TinTestSession *self =
     tin_test_session_wrap (open_session (hub, clock, name, number, directory));
@@ -128,29 +123,9 @@ tin_test_session_new (TinMemoryHub *hub,
   TinTestSession *self;
 
   g_assert_no_error (error);
-  self = tin_test_session_new_in (hub, clock, name, number, directory);
+  self = new_in (hub, clock, name, number, directory);
   self->directory = g_steal_pointer (&directory);
   return self;
-}
-
-/**
- * tin_test_session_remove_directory:
- *
- * Removes a folder with the files in it.
- */
-void
-tin_test_session_remove_directory (const char *directory)
-{
-  g_autoptr (GDir) files = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      g_assert_cmpint (g_unlink (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
 /**
@@ -167,7 +142,7 @@ tin_test_session_free (TinTestSession *self)
   tin_settle ();
   g_assert_finalize_object (self->session);
   if (self->directory != NULL)
-    tin_test_session_remove_directory (self->directory);
+    g_assert_true (tin_test_folder_remove (self->directory));
   g_ptr_array_unref (self->received);
   g_ptr_array_unref (self->own);
   g_string_free (self->states, TRUE);

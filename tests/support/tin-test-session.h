@@ -18,18 +18,13 @@ typedef struct
   GPtrArray  *own;        /* (owned) of TinMessage */
   GString    *states;     /* (owned) "NAME connected;NAME disconnected:goodbye;…" */
   char       *directory;  /* (owned) (nullable) that goes with it */
+  gboolean    wary;       /* nobody is accepted who connects; else everybody is */
 } TinTestSession;
 
 TinTestSession *tin_test_session_new     (TinMemoryHub     *hub,
                                           TinClock         *clock,
                                           const char       *name,
                                           guint             number);
-TinTestSession *tin_test_session_new_in  (TinMemoryHub     *hub,
-                                          TinClock         *clock,
-                                          const char       *name,
-                                          guint             number,
-                                          const char       *directory);
-void            tin_test_session_remove_directory (const char *directory);
 TinTestSession *tin_test_session_wrap    (TinSession       *session);
 void            tin_test_session_free    (TinTestSession   *self);
 char           *tin_test_session_address (guint             number);

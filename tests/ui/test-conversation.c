@@ -42,11 +42,8 @@ set_up (Fixture       *fixture,
   fixture->alice = tin_ui_test_session_new (names[0], fixture->directories[0]);
   for (guint i = 0; i < G_N_ELEMENTS (fixture->others); i++)
     {
-      g_autofree char *address = NULL;
-
       fixture->others[i] = tin_ui_test_session_new (names[i + 1], fixture->directories[i + 1]);
-      address = tin_ui_test_dup_address (fixture->others[i]);
-      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
+      fixture->peers[i] = tin_ui_test_befriend (fixture->alice, fixture->others[i]);
     }
 
   fixture->window = gtk_window_new ();
@@ -341,7 +338,7 @@ test_delivery (Fixture       *fixture,
   tin_ui_test_session_stop (fixture->others[0]);
   g_assert_finalize_object (g_steal_pointer (&fixture->others[0]));
   tin_await (strip_says (fixture, "Messages wait until \u2068Bob\u2069 is back."));
-  g_assert_true (is_shown (fixture, "Offline"));
+  g_assert_true (is_shown (fixture, "Encrypted · Offline"));
   write_message (fixture, "for later");
   tin_await (is_said (fixture, "for later", TIN_DELIVERY_QUEUED, TRUE));
   tin_ui_test_screenshot (fixture->window, "conversation-offline");
@@ -349,7 +346,7 @@ test_delivery (Fixture       *fixture,
   fixture->others[0] = tin_ui_test_session_new ("Bob", fixture->directories[1]);
   tin_ui_test_connect (fixture->others[0], address, TIN_CONNECT_SECURE);
   tin_await (is_said (fixture, "for later", TIN_DELIVERY_DELIVERED, TRUE));
-  g_assert_true (is_shown (fixture, "Connected"));
+  g_assert_true (is_shown (fixture, "Encrypted · Connected"));
 }
 
 static void

@@ -56,11 +56,8 @@ set_up (Fixture       *fixture,
   fixture->alice = tin_ui_test_session_new (names[0], fixture->directories[0]);
   for (guint i = 0; i < G_N_ELEMENTS (fixture->others); i++)
     {
-      g_autofree char *address = NULL;
-
       fixture->others[i] = tin_ui_test_session_new (names[i + 1], fixture->directories[i + 1]);
-      address = tin_ui_test_dup_address (fixture->others[i]);
-      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
+      fixture->peers[i] = tin_ui_test_befriend (fixture->alice, fixture->others[i]);
     }
   fixture->now = g_get_real_time () / 1000;
 

@@ -39,12 +39,9 @@ set_up (Fixture       *fixture,
   fixture->alice = tin_ui_test_session_new ("Alice", fixture->directories[N_OTHERS]);
   for (guint i = 0; i < N_OTHERS; i++)
     {
-      g_autofree char *address = NULL;
-
       fixture->directories[i] = tin_ui_test_make_dir ();
       fixture->others[i] = tin_ui_test_session_new (names[i], fixture->directories[i]);
-      address = tin_ui_test_dup_address (fixture->others[i]);
-      fixture->peers[i] = tin_ui_test_connect (fixture->alice, address, TIN_CONNECT_SECURE);
+      fixture->peers[i] = tin_ui_test_befriend (fixture->alice, fixture->others[i]);
     }
   fixture->window = tin_window_new (NULL, fixture->alice);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 960, 640);

@@ -265,6 +265,7 @@ test_disconnects_and_connects_again (Fixture       *fixture,
   open_peer (fixture, "Bob");
   bob = tin_window_get_peer (fixture->window);
   tin_await (tin_peer_get_state (bob) == TIN_PEER_CONNECTED);
+  tin_session_accept (fixture->alice, bob);
 
   activate (fixture, "win.disconnect");
   tin_await (tin_peer_get_state (alice) == TIN_PEER_OFFLINE);

@@ -20,13 +20,13 @@
 #define ISOLATED "\u2068" ADDRESS "\u2069"
 #define MS_PER_DAY (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
-/* Those of this computer's disk name nobody. */
+/* Those of this computer's disk, and of the key on it, name nobody. */
 static gboolean
 is_about_the_disk (int code)
 {
   return code == TIN_ERROR_STORAGE || code == TIN_ERROR_DISK_FULL ||
          code == TIN_ERROR_READ_ONLY || code == TIN_ERROR_DAMAGED || code == TIN_ERROR_NEWER ||
-         code == TIN_ERROR_IN_USE;
+         code == TIN_ERROR_IN_USE || code == TIN_ERROR_LOCKED;
 }
 
 static void

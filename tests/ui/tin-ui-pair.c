@@ -15,7 +15,7 @@ tin_ui_pair_set_up (TinUiPair *self)
     self->directories[i] = tin_ui_test_make_dir ();
   self->alice = tin_ui_test_session_new ("Alice", self->directories[0]);
   self->bob = tin_ui_test_session_new ("Bob", self->directories[1]);
-  tin_ui_pair_connect (self);
+  tin_ui_test_befriend (self->alice, self->bob);
 }
 
 /* What shows the sessions is gone by now. */
@@ -30,16 +30,6 @@ tin_ui_pair_tear_down (TinUiPair *self)
       tin_ui_test_remove_dir (self->directories[i]);
       g_free (self->directories[i]);
     }
-}
-
-/* Alice to Bob. */
-void
-tin_ui_pair_connect (TinUiPair *self)
-{
-  g_autofree char *address = tin_ui_test_dup_address (self->bob);
-
-  tin_ui_test_connect (self->alice, address, TIN_CONNECT_SECURE);
-  tin_await (tin_ui_test_only_peer (self->bob) != NULL);
 }
 
 /* Alice to Bob. */

@@ -19,7 +19,6 @@ typedef struct
 
 void tin_ui_pair_set_up    (TinUiPair  *self);
 void tin_ui_pair_tear_down (TinUiPair  *self);
-void tin_ui_pair_connect   (TinUiPair  *self);
 void tin_ui_pair_say       (TinUiPair  *self,
                             const char *text);
 

@@ -493,6 +493,26 @@ tin_ui_test_connect (TinSession     *session,
 }
 
 /**
+ * tin_ui_test_befriend:
+ * @other: knows nobody yet
+ *
+ * Connects the two, and has @other accept who comes.
+ *
+ * Returns: (transfer none): @other, as @session sees it
+ */
+TinPeer *
+tin_ui_test_befriend (TinSession *session,
+                      TinSession *other)
+{
+  g_autofree char *address = tin_ui_test_dup_address (other);
+  TinPeer *peer = tin_ui_test_connect (session, address, TIN_CONNECT_SECURE);
+
+  tin_await (tin_ui_test_only_peer (other) != NULL);
+  tin_session_accept (other, tin_ui_test_only_peer (other));
+  return peer;
+}
+
+/**
  * tin_ui_test_only_peer:
  *
  * Returns: (transfer none) (nullable): the first peer that @session knows

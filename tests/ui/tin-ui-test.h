@@ -49,6 +49,8 @@ char       *tin_ui_test_dup_address       (TinSession  *session);
 TinPeer    *tin_ui_test_connect           (TinSession  *session,
                                            const char  *address,
                                            TinConnectMode mode);
+TinPeer    *tin_ui_test_befriend         (TinSession  *session,
+                                           TinSession  *other);
 TinPeer    *tin_ui_test_only_peer         (TinSession  *session);
 
 G_END_DECLS

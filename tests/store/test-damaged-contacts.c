@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: The Tincan contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "tincan-test"
+
+#include "config.h"
+
+#include "store-directory.h"
+#include "tin-contacts.h"
+
+#define NAME "contacts.ini"
+#define KEY_A "00000000000000000000000000000000000000000000000000000000000000aa"
+#define KEY_B "00000000000000000000000000000000000000000000000000000000000000bb"
+
+/* Files that are no key files any more: rubbish between the lines, lines that are cut, bytes that
+ * are no text. What is whole in them counts, above all who is blocked. */
+static const struct
+{
+  const char *contents;
+  gsize       length;
+  const char *trust_a;  /* (nullable) no contact */
+  const char *trust_b;  /* (nullable) no contact */
+} damaged[] = {
+#define FILE_OF(text) text, sizeof text - 1
+  { FILE_OF ("[" KEY_A "]\ntrust=blocked\n\nrubbish\n"), "blocked", NULL },
+  { FILE_OF ("[" KEY_A "]\nrubbish\ntrust=blocked\n"), "blocked", NULL },
+  { FILE_OF ("rubbish\n[" KEY_A "]\ntrust=blocked\n"), "blocked", NULL },
+  { FILE_OF ("\xff\xfe\n[" KEY_A "]\ntrust=pinned\n[" KEY_B "]\ntrust=blocked\n"),
+    "pinned", "blocked" },
+  { FILE_OF ("[" KEY_A "]\ntrust=blocked\nname=A\0na\n[" KEY_B "]\ntrust=verified\n"),
+    "blocked", "verified" },
+  { FILE_OF ("[" KEY_A "]\r\ntrust=blocked\r\nrubbish\r\n"), "blocked", NULL },
+  { FILE_OF ("[" KEY_A "]\ntrust=blocked\nrubbish"), "blocked", NULL },
+  /* What stands under a heading that is cut is nobody's, and not the one's before. */
+  { FILE_OF ("[" KEY_A "]\ntrust=blocked\n[" KEY_B "\ntrust=pinned\n"), "blocked", NULL },
+  { FILE_OF ("[" KEY_A "\ntrust=pinned\n[" KEY_B "]\ntrust=blocked\n"), NULL, "blocked" },
+  /* Who had no such word was pinned once: nobody is by an accident. */
+  { FILE_OF ("[" KEY_A "]\nname=Ana\ntrust\n[" KEY_B "]\ntrust=blocked\n"), NULL, "blocked" },
+  /* The rest may be rubbish, and the key stays blocked. */
+  { FILE_OF ("[" KEY_A "]\ntrust=blocked\nknown=perhaps\nname=\xff\n"), "blocked", NULL },
+  { FILE_OF ("[" KEY_A "]\ntrust=replaced\nrival=Bob\n"), "replaced", NULL },
+  /* A word that cannot be read might have said so. */
+  { FILE_OF ("[" KEY_A "]\ntrust=blocke!\nknown=true\n"), "stranger", NULL },
+  { FILE_OF ("[" KEY_A "]\ntrust=\\q\nknown=true\n"), "stranger", NULL },
+  { FILE_OF ("[" KEY_A "]\ntrust=\xff\nknown=true\n"), "stranger", NULL },
+#undef FILE_OF
+};
+
+/* @trust: (nullable): there is no such contact */
+static void
+assert_trust (TinContacts *contacts,
+              const char  *id,
+              const char  *trust)
+{
+  g_autoptr (GPtrArray) list = tin_contacts_list (contacts);
+  const TinContact *found = NULL;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const TinContact *contact = g_ptr_array_index (list, i);
+
+      if (g_str_equal (contact->id, id))
+        found = contact;
+    }
+
+  g_assert_cmpint (found != NULL, ==, trust != NULL);
+  if (found == NULL)
+    return;
+  g_assert_cmpstr (found->trust, ==, trust);
+  g_assert_false (found->known);
+}
+
+static void
+test_damaged (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (damaged); i++)
+    {
+      g_autofree char *directory = store_directory_new ();
+
+      store_directory_write (directory, NAME, damaged[i].contents, (gssize) damaged[i].length);
+      store_directory_chmod (directory, NAME, 0600);
+      g_test_expect_message ("tincan-store", G_LOG_LEVEL_MESSAGE, "*is damaged and was kept as *");
+      for (guint round = 0; round < 2; round++)
+        {
+          g_autoptr (GError) error = NULL;
+          TinContacts *contacts = tin_contacts_open (directory, &error);
+
+          g_assert_no_error (error);
+          g_test_assert_expected_messages ();
+          assert_trust (contacts, KEY_A, damaged[i].trust_a);
+          assert_trust (contacts, KEY_B, damaged[i].trust_b);
+          g_assert_finalize_object (contacts);
+        }
+      store_directory_free (g_steal_pointer (&directory));
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/contacts/lines-of-a-damaged-file-stay", test_damaged);
+  return g_test_run ();
+}
