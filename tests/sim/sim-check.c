@@ -105,6 +105,22 @@ is_promised (SimNode *self,
   return has_arrived (self->sim, text);
 }
 
+/* A text that moved in the last moment of a process has its number on the disk, and nobody has said
+ * which it is. */
+static void
+learn_number (SimNode          *self,
+              SimNode          *other,
+              SimText          *text,
+              const SimLookRow *row)
+{
+  if (!row->own || text->log_id != 0)
+    return;
+
+  text->log_id = row->log_id;
+  text->number = row->number;
+  self->own_log[other->index] = row->log_id;
+}
+
 /* Marks in FOUND which texts are on SELF's disk. */
 static void
 find_rows (SimNode       *self,
@@ -130,6 +146,8 @@ find_rows (SimNode       *self,
                        other->name);
       else if (found[text->place]++ > 0)
         sim_violation (sim, "%s has %s twice on its disk", self->name, text->label);
+      else
+        learn_number (self, other, text, row);
     }
 }
 
