@@ -70,6 +70,26 @@ save (TinContacts  *self,
   return tin_private_file_write (self->path, text, length, error);
 }
 
+/* GKeyFile reads the last of several lines for one key and writes all of them: what was taken out
+ * would be there again when the file is read the next time. Here there is one line from now on. */
+static void
+drop_doubles (GKeyFile   *file,
+              const char *group)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  guint n_keys = keys != NULL ? g_strv_length (keys) : 0;
+
+  for (guint i = 0; i < n_keys; i++)
+    g_hash_table_replace (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
+  if (g_hash_table_size (values) == n_keys)
+    return;
+
+  g_key_file_remove_group (file, group, NULL);
+  for (guint i = 0; i < n_keys; i++)
+    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
+}
+
 /* Takes out what is no contact, but for what must hold whatever is wrong with it. Returns whether
  * there was any such thing. */
 static gboolean
@@ -80,8 +100,10 @@ remove_invalid_groups (GKeyFile *file)
 
   for (gsize i = 0; groups[i] != NULL; i++)
     {
-      g_autoptr (TinContact) contact = tin_contact_read (file, groups[i]);
+      g_autoptr (TinContact) contact = NULL;
 
+      drop_doubles (file, groups[i]);
+      contact = tin_contact_read (file, groups[i]);
       /* The first group of a file may not have that key, and any may come to be the first. */
       g_key_file_remove_key (file, groups[i], "Encoding", NULL);
       if (contact != NULL)
