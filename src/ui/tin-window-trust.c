@@ -16,22 +16,16 @@
 /* What a person can do about a peer's key. Each is an action for the peer of the open conversation
  * and, with a peer's id, for any: the strip, the page of a request and the menus use them. */
 
+typedef void (*Decide) (TinWindow *window,
+                        TinPeer   *peer);
+
+/* What is done when the person agrees. */
 typedef struct
 {
   TinWindow *window;  /* (owned) */
   TinPeer   *peer;    /* (owned) */
+  Decide     decide;
 } Deciding;
-
-static Deciding *
-deciding_new (TinWindow *window,
-              TinPeer   *peer)
-{
-  Deciding *self = g_new0 (Deciding, 1);
-
-  self->window = g_object_ref (window);
-  self->peer = g_object_ref (peer);
-  return self;
-}
 
 static void
 deciding_free (Deciding *self)
@@ -42,6 +36,31 @@ deciding_free (Deciding *self)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Deciding, deciding_free)
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Deciding) deciding = user_data;
+
+  if (tin_confirm_finish (result) && tin_window_get_session (deciding->window) != NULL)
+    deciding->decide (deciding->window, deciding->peer);
+}
+
+static void
+ask (TinWindow         *self,
+     TinPeer           *peer,
+     const TinQuestion *question,
+     Decide             decide)
+{
+  Deciding *deciding = g_new0 (Deciding, 1);
+
+  deciding->window = g_object_ref (self);
+  deciding->peer = g_object_ref (peer);
+  deciding->decide = decide;
+  tin_confirm_async (GTK_WINDOW (self), question, answered_cb, deciding);
+}
 
 /* --- Comparing a code ----------------------------------------------------------------------- */
 
@@ -101,17 +120,6 @@ block (TinWindow *self,
   toast_blocked (self, peer, was_connected);
 }
 
-static void
-block_answered_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (Deciding) deciding = user_data;
-
-  if (tin_confirm_finish (result) && tin_window_get_session (deciding->window) != NULL)
-    block (deciding->window, deciding->peer);
-}
-
 /* Of two keys: what the person says of one says something of the other. */
 static void
 ask_to_block (TinWindow *self,
@@ -128,7 +136,7 @@ ask_to_block (TinWindow *self,
     .destructive = TRUE,
   };
 
-  tin_confirm_async (GTK_WINDOW (self), &question, block_answered_cb, deciding_new (self, peer));
+  ask (self, peer, &question, block);
 }
 
 static void
@@ -179,15 +187,10 @@ undo_block_action (GtkWidget  *widget,
 }
 
 static void
-remove_answered_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+remove_peer (TinWindow *self,
+             TinPeer   *peer)
 {
-  g_autoptr (Deciding) deciding = user_data;
-  TinSession *session = tin_window_get_session (deciding->window);
-
-  if (tin_confirm_finish (result) && session != NULL)
-    tin_session_remove (session, deciding->peer);
+  tin_session_remove (tin_window_get_session (self), peer);
 }
 
 /* What a request has written was never taken: nothing is lost with it. */
@@ -218,7 +221,7 @@ remove_action (GtkWidget  *widget,
   body = g_strdup_printf (_("What %s wrote is deleted on this computer. This person may come "
                             "again; to prevent that, block instead."), name);
   question.body = body;
-  tin_confirm_async (GTK_WINDOW (self), &question, remove_answered_cb, deciding_new (self, peer));
+  ask (self, peer, &question, remove_peer);
 }
 
 /* --- Two keys ------------------------------------------------------------------------------- */
@@ -233,15 +236,10 @@ find_contested (TinPeer *peer)
 }
 
 static void
-keep_both_answered_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
+keep_both_peer (TinWindow *self,
+                TinPeer   *peer)
 {
-  g_autoptr (Deciding) deciding = user_data;
-  TinSession *session = tin_window_get_session (deciding->window);
-
-  if (tin_confirm_finish (result) && session != NULL)
-    tin_session_keep_both (session, deciding->peer);
+  tin_session_keep_both (tin_window_get_session (self), peer);
 }
 
 static void
@@ -267,33 +265,26 @@ keep_both_action (GtkWidget  *widget,
   body = g_strdup_printf (_("They go on as two different people. What waits for %s goes to the key "
                             "that %s had before, and never to the new one."), name, name);
   question.body = body;
-  tin_confirm_async (GTK_WINDOW (self), &question, keep_both_answered_cb,
-                     deciding_new (self, peer));
+  ask (self, peer, &question, keep_both_peer);
 }
 
 static void
-replace_answered_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
+replace_peer (TinWindow *self,
+              TinPeer   *peer)
 {
-  g_autoptr (Deciding) deciding = user_data;
-  TinSession *session = tin_window_get_session (deciding->window);
-  TinPeer *peer = deciding->peer;
   TinPeer *contested = find_contested (peer);
   TinPeer *rival = contested == peer ? tin_peer_get_rival (peer) : peer;
   g_autoptr (GError) error = NULL;
 
-  if (!tin_confirm_finish (result) || session == NULL)
-    return;
-  if (!tin_session_replace (session, peer, &error))
+  if (!tin_session_replace (tin_window_get_session (self), peer, &error))
     {
       g_debug ("A key was not replaced: %s", error->message);
-      tin_window_toast (deciding->window, _("Compare a code with the new key first."));
+      tin_window_toast (self, _("Compare a code with the new key first."));
       return;
     }
   /* There the conversation goes on. */
-  if (tin_window_get_peer (deciding->window) == contested)
-    tin_window_open_peer (deciding->window, rival);
+  if (tin_window_get_peer (self) == contested)
+    tin_window_open_peer (self, rival);
 }
 
 static void
@@ -319,8 +310,7 @@ replace_action (GtkWidget  *widget,
                             "refused, and cannot be taken back; its conversation can still be "
                             "read."), name);
   question.body = body;
-  tin_confirm_async (GTK_WINDOW (self), &question, replace_answered_cb,
-                     deciding_new (self, peer));
+  ask (self, peer, &question, replace_peer);
 }
 
 /* --- For the window ------------------------------------------------------------------------- */
