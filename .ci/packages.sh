@@ -13,7 +13,10 @@ apt_build=(
     libgnutls28-dev libjson-glib-dev libqrencode-dev libreadline-dev libsecret-1-dev libsqlite3-dev
     adwaita-icon-theme librsvg2-common
 )
-apt_test=(xvfb dbus-daemon appstream fonts-noto-color-emoji python3 shellcheck)
+apt_test=(
+    xvfb dbus-daemon appstream fonts-noto-color-emoji python3 shellcheck fish mandoc zsh
+    at-spi2-core gir1.2-glib-2.0 openbox openssl python3-gi x11-xserver-utils xdotool
+)
 apt_coverage=(gcovr)
 apt_valgrind=(valgrind)
 apt_fuzz=(clang llvm)
@@ -25,7 +28,10 @@ dnf_build=(
     gnutls-devel json-glib-devel libsecret-devel qrencode-devel readline-devel sqlite-devel
     adwaita-icon-theme librsvg2
 )
-dnf_test=(xorg-x11-server-Xvfb dbus-daemon appstream python3 ShellCheck libasan libubsan)
+dnf_test=(
+    xorg-x11-server-Xvfb dbus-daemon appstream python3 ShellCheck libasan libubsan fish mandoc zsh
+    at-spi2-core openbox openssl python3-gobject xdotool xrdb
+)
 dnf_coverage=(gcovr)
 dnf_valgrind=(valgrind)
 dnf_fuzz=(clang compiler-rt llvm)
@@ -37,7 +43,10 @@ pacman_build=(
     gnutls json-glib libsecret qrencode readline sqlite
     adwaita-icon-theme librsvg
 )
-pacman_test=(xorg-server-xvfb dbus appstream python shellcheck)
+pacman_test=(
+    xorg-server-xvfb dbus appstream python shellcheck fish mandoc zsh
+    at-spi2-core openbox openssl python-gobject xdotool xorg-xrdb
+)
 pacman_coverage=(gcovr)
 pacman_valgrind=(valgrind)
 pacman_fuzz=(clang compiler-rt llvm)

@@ -5,7 +5,7 @@
 # Runs tests and checks and adds up what came of them. Sourced by ./dev, whose variables and
 # functions it uses.
 
-suites=' core net store session sim cli crash ui bench fuzz data '
+suites=' core net store session sim cli crash ui desktop bench fuzz data '
 # What runs a second time with the sanitizers: all that needs no screen.
 sanitized_suites=(core net store session sim cli fuzz)
 # What runs in valgrind where no suite is named: what keeps bytes of others.
@@ -188,7 +188,8 @@ run_checks () {
     check documents "$top/.ci/check-docs" "$build"
     check "the checks themselves" "$top/.ci/test-checks"
     check "shell scripts" shellcheck --external-sources --check-sourced --source-path="$top" \
-        "$top/dev" "$top/.ci/run"
+        "$top/dev" "$top/.ci/run" "$top/packaging/debian/build" \
+        "$top/packaging/debian/tests/window" "$top"/data/completions/bash/*
 }
 
 fail_and_finish () {

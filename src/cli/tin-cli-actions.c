@@ -145,12 +145,31 @@ act_on_peer (TinCli              *self,
   if (result->peer == NULL)
     return;
 
-  if (command->verb == TIN_CLI_VERB_DISCONNECT)
-    tin_session_disconnect (session, result->peer);
-  else if (command->verb == TIN_CLI_VERB_READ)
-    tin_session_mark_read (session, result->peer);
-  else
-    result->message = tin_session_send (session, result->peer, command->text, &result->error);
+  switch (command->verb)
+    {
+    case TIN_CLI_VERB_DISCONNECT:
+      tin_session_disconnect (session, result->peer);
+      break;
+    case TIN_CLI_VERB_READ:
+      tin_session_mark_read (session, result->peer);
+      break;
+    case TIN_CLI_VERB_TYPING:
+    case TIN_CLI_VERB_IDLE:
+      tin_session_set_typing (session, result->peer, command->verb == TIN_CLI_VERB_TYPING);
+      break;
+    case TIN_CLI_VERB_MUTE:
+    case TIN_CLI_VERB_UNMUTE:
+      tin_session_set_muted (session, result->peer, command->verb == TIN_CLI_VERB_MUTE);
+      break;
+    case TIN_CLI_VERB_PIN:
+    case TIN_CLI_VERB_UNPIN:
+      tin_session_set_pinned (session, result->peer, command->verb == TIN_CLI_VERB_PIN);
+      break;
+    case TIN_CLI_VERB_SEND:
+    default:
+      result->message = tin_session_send (session, result->peer, command->text, &result->error);
+      break;
+    }
 }
 
 /* Begins what is answered later. Returns: whether it is, and COMMAND was taken over */
@@ -181,6 +200,12 @@ start (TinCli        *self,
     case TIN_CLI_VERB_DELETE:
     case TIN_CLI_VERB_CLEAR:
       tin_cli_change (self, command);
+      return TRUE;
+    case TIN_CLI_VERB_REPLY:
+    case TIN_CLI_VERB_EDIT:
+    case TIN_CLI_VERB_RETRACT:
+    case TIN_CLI_VERB_REACT:
+      tin_cli_amend (self, command);
       return TRUE;
     case TIN_CLI_VERB_EXPORT:
     case TIN_CLI_VERB_IMPORT:
@@ -219,6 +244,12 @@ tin_cli_execute (TinCli        *self,
     case TIN_CLI_VERB_SEND:
     case TIN_CLI_VERB_DISCONNECT:
     case TIN_CLI_VERB_READ:
+    case TIN_CLI_VERB_TYPING:
+    case TIN_CLI_VERB_IDLE:
+    case TIN_CLI_VERB_MUTE:
+    case TIN_CLI_VERB_UNMUTE:
+    case TIN_CLI_VERB_PIN:
+    case TIN_CLI_VERB_UNPIN:
       act_on_peer (self, command, &result);
       break;
     case TIN_CLI_VERB_PEERS:

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tin-error.h"
+#include "tin-message.h"
 
 /* One line -> one command. Words are separated by blanks; one blank separates TEXT from what stands
  * before it, and TEXT is all the rest of the line, as it is. A PEER whose name has blanks, or a
@@ -43,6 +44,12 @@ static const TinCliGrammar grammar[] = {
                               TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_ALONE },
   [TIN_CLI_VERB_DELETE] = { "delete", TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_ALONE },
   [TIN_CLI_VERB_CLEAR] = { "clear", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  /* The id of a message says whose it is, but for those of plain-text programs. */
+  [TIN_CLI_VERB_REPLY] = { "reply",
+                           TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_TAKES_TEXT },
+  [TIN_CLI_VERB_EDIT] = { "edit", TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_TAKES_TEXT },
+  [TIN_CLI_VERB_RETRACT] = { "retract", TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_ID },
+  [TIN_CLI_VERB_REACT] = { "react", TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_ID | TIN_CLI_MAY_TEXT },
   [TIN_CLI_VERB_EXPORT] = { "export", TIN_CLI_TAKES_FILE | TIN_CLI_MAY_TARGET | TIN_CLI_MAY_HTML |
                                       TIN_CLI_ALONE },
   [TIN_CLI_VERB_IMPORT] = { "import", TIN_CLI_TAKES_FILE | TIN_CLI_ALONE },
@@ -65,6 +72,12 @@ static const TinCliGrammar grammar[] = {
   [TIN_CLI_VERB_KEEP_BOTH] = { "keep-both", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
   [TIN_CLI_VERB_REPLACE] = { "replace", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
   [TIN_CLI_VERB_REACH] = { "reach", TIN_CLI_MAY_REACH | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_TYPING] = { "typing", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_IDLE] = { "idle", TIN_CLI_TAKES_TARGET },
+  [TIN_CLI_VERB_MUTE] = { "mute", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_UNMUTE] = { "unmute", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_PIN] = { "pin", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
+  [TIN_CLI_VERB_UNPIN] = { "unpin", TIN_CLI_TAKES_TARGET | TIN_CLI_ALONE },
   [TIN_CLI_VERB_QUIT] = { "quit", 0 },
 };
 
@@ -75,9 +88,6 @@ G_STATIC_ASSERT (G_N_ELEMENTS (grammar) == TIN_CLI_N_VERBS);
 
 /* A carriage return before the line feed is a blank, so that lines of other systems work. */
 #define BLANKS " \t\r"
-
-/* An ID: so many hexadecimal digits of the log, a hyphen, and the number. */
-#define ID_DIGITS 16
 
 const char *
 tin_cli_verb_to_word (TinCliVerb verb)
@@ -163,14 +173,14 @@ gboolean
 tin_cli_command_set_id (TinCliCommand *self,
                         const char    *id)
 {
-  g_autofree char *log_id = NULL;
+  TinMessageName name;
 
-  if (strlen (id) < ID_DIGITS + 2 || id[ID_DIGITS] != '-')
+  if (!tin_message_parse_id (id, &name))
     return FALSE;
 
-  log_id = g_strndup (id, ID_DIGITS);
-  return g_ascii_string_to_unsigned (log_id, 16, 1, G_MAXINT64, &self->log_id, NULL) &&
-         g_ascii_string_to_unsigned (id + ID_DIGITS + 1, 10, 1, G_MAXINT64, &self->number, NULL);
+  self->log_id = name.log_id;
+  self->number = name.number;
+  return TRUE;
 }
 
 /**
@@ -344,6 +354,15 @@ tin_cli_command_check (const TinCliCommand  *self,
   return TRUE;
 }
 
+/* Where the peer may be left out, what is an id is one; else it has its place. */
+static gboolean
+is_early_id (TinCliCommand *self,
+             const char    *word)
+{
+  return takes (self, TIN_CLI_MAY_TARGET) && tin_cli_command_needs_id (self) &&
+         tin_cli_command_set_id (self, word);
+}
+
 /* Gives one word that stands between the verb and the text its meaning. */
 static gboolean
 place_word (TinCliCommand  *self,
@@ -356,10 +375,12 @@ place_word (TinCliCommand  *self,
     return refuse (self, "a word is empty", error);
   if (takes (self, TIN_CLI_MAY_HTML) && strcmp (word, "--html") == 0)
     self->html = TRUE;
+  else if (is_early_id (self, word))
+    return TRUE;
   else if (tin_cli_command_needs_file (self))
     self->file = g_steal_pointer (&owned);
   else if (takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_MAY_TARGET | TIN_CLI_TAKES_HOST) &&
-           self->target == NULL)
+           self->target == NULL && self->number == 0)
     self->target = g_steal_pointer (&owned);
   else if (tin_cli_command_needs_id (self))
     return tin_cli_command_set_id (self, word) || refuse (self, "that is no id", error);
@@ -397,12 +418,13 @@ parse_rest (TinCliCommand  *self,
             TinCliSyntax    syntax,
             GError        **error)
 {
-  gboolean has_text = takes (self, TIN_CLI_TAKES_TEXT);
+  gboolean has_text = takes (self, TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_TEXT);
 
-  if (*rest != '\0' && has_text && !takes (self, TIN_CLI_TAKES_TARGET))
+  if (*rest != '\0' && has_text && !takes (self, TIN_CLI_TAKES_TARGET | TIN_CLI_TAKES_ID))
     rest++;
 
-  while (*rest != '\0' && (!has_text || tin_cli_command_needs_target (self)))
+  while (*rest != '\0' && (!has_text || tin_cli_command_needs_target (self) ||
+                           tin_cli_command_needs_id (self)))
     {
       char *word;
 
@@ -490,7 +512,8 @@ tin_cli_command_parse_words (const char *const  *words,
           refuse (self, "that is not valid UTF-8", error);
           return NULL;
         }
-      if (!tin_cli_command_needs_target (self) && takes (self, TIN_CLI_TAKES_TEXT))
+      if (!tin_cli_command_needs_target (self) && !tin_cli_command_needs_id (self) &&
+          takes (self, TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_TEXT))
         {
           self->text = g_strjoinv (" ", (char **) words + i);
           break;

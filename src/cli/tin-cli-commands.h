@@ -26,6 +26,10 @@ typedef enum
   TIN_CLI_VERB_WITHDRAW,       /* withdraw PEER ID */
   TIN_CLI_VERB_DELETE,         /* delete PEER ID */
   TIN_CLI_VERB_CLEAR,          /* clear PEER */
+  TIN_CLI_VERB_REPLY,          /* reply [PEER] ID TEXT… */
+  TIN_CLI_VERB_EDIT,           /* edit [PEER] ID TEXT… */
+  TIN_CLI_VERB_RETRACT,        /* retract [PEER] ID */
+  TIN_CLI_VERB_REACT,          /* react [PEER] ID [EMOJI] */
   TIN_CLI_VERB_EXPORT,         /* export FILE [PEER] [--html] */
   TIN_CLI_VERB_IMPORT,         /* import FILE */
   TIN_CLI_VERB_CANCEL,         /* cancel */
@@ -45,6 +49,12 @@ typedef enum
   TIN_CLI_VERB_KEEP_BOTH,      /* keep-both PEER */
   TIN_CLI_VERB_REPLACE,        /* replace PEER */
   TIN_CLI_VERB_REACH,          /* reach [everyone|ask|known] */
+  TIN_CLI_VERB_TYPING,         /* typing PEER */
+  TIN_CLI_VERB_IDLE,           /* idle PEER */
+  TIN_CLI_VERB_MUTE,           /* mute PEER */
+  TIN_CLI_VERB_UNMUTE,         /* unmute PEER */
+  TIN_CLI_VERB_PIN,            /* pin PEER */
+  TIN_CLI_VERB_UNPIN,          /* unpin PEER */
   TIN_CLI_VERB_QUIT,           /* quit */
   TIN_CLI_N_VERBS
 } TinCliVerb;
@@ -72,6 +82,7 @@ typedef enum
   TIN_CLI_TAKES_HOST = 1 << 10, /* like a target */
   TIN_CLI_BY_ADDRESS = 1 << 11, /* a target that a person is asked for as HOST and PORT */
   TIN_CLI_ALONE = 1 << 12,      /* needs no running program, either */
+  TIN_CLI_MAY_TEXT = 1 << 13,
 } TinCliTakes;
 
 /* What "history" shows when it is not told how much, and at most. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "tin-host-port.h"
+#include "tin-name.h"
 
 /* Nothing is read or written here. An empty answer to a question gives the command up; a wrong port
  * or id is asked for again. What cannot be undone is asked about. */
@@ -237,14 +238,25 @@ answer_id (TinCliDraft *self,
   return go_on (self);
 }
 
+/* Capitals, and how an accent is put on its letter, are no matter. */
+static gboolean
+is_word (const char *answer,
+         const char *word)
+{
+  g_autofree char *folded = tin_name_fold (answer);
+  g_autofree char *wanted = tin_name_fold (word);
+
+  return strcmp (folded, wanted) == 0;
+}
+
 static TinCliAnswer
 answer_sure (TinCliDraft *self,
              const char  *line)
 {
   g_autofree char *answer = g_strstrip (g_strdup (line));
 
-  /* Translators: what is typed to agree; the same word as in the question */
-  self->sure = strcmp (answer, "yes") == 0 || strcmp (answer, _("yes")) == 0;
+  /* Translators: what is typed to agree; the same word as in the questions that ask for it */
+  self->sure = is_word (answer, "yes") || is_word (answer, _("yes"));
   return self->sure ? go_on (self) : give_up (self);
 }
 

@@ -226,7 +226,7 @@ tin_cli_change (TinCli        *self,
   peer = job->result.peer;
   if (command->verb == TIN_CLI_VERB_CLEAR)
     {
-      tin_session_clear_async (session, peer, on_changed, job);
+      tin_session_clear_async (session, peer, TIN_HISTORY_CLEAR_FOR_GOOD, on_changed, job);
       return;
     }
 

@@ -178,6 +178,19 @@ request (TinCliFront *front,
 }
 
 static void
+typing (TinCliFront *front,
+        TinPeer     *peer)
+{
+  TinCliJson *self = TIN_CLI_JSON (front);
+
+  tin_cli_writer_begin (self->writer, "typing");
+  tin_cli_writer_add_string (self->writer, "peer", tin_peer_get_id (peer));
+  tin_cli_writer_add_string (self->writer, "name", tin_peer_get_name (peer));
+  tin_cli_writer_add_boolean (self->writer, "typing", tin_peer_is_typing (peer));
+  end_event (self);
+}
+
+static void
 verification (TinCliFront     *front,
               TinVerification *comparison)
 {
@@ -199,7 +212,8 @@ messages (TinCliFront *front,
     {
       TinMessage *message = g_ptr_array_index (batch, i);
 
-      if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
+      if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT &&
+          !tin_message_is_amendment (message))
         continue;
       tin_cli_writer_begin (self->writer, "message");
       tin_cli_writer_add_message (self->writer, peer, message);
@@ -408,6 +422,7 @@ front_init (TinCliFrontInterface *iface)
   iface->peer_state = peer_state;
   iface->trust = trust;
   iface->request = request;
+  iface->typing = typing;
   iface->verification = verification;
   iface->messages = messages;
   iface->step = step;

@@ -14,6 +14,7 @@
 #include "tin-cli-json.h"
 #include "tin-cli-menu.h"
 #include "tin-cli-passphrase.h"
+#include "tin-cli-steer.h"
 #include "tin-cli-words.h"
 
 /* What the words after "tincan-cli" ask for: "run", "passphrase", or one command that needs no such
@@ -24,14 +25,17 @@ typedef struct
 {
   gboolean  json;
   gboolean  html;
-  char     *peer;    /* (owned) (nullable) whose messages are searched */
-  gint64    before;  /* where a search goes on; 0 from the newest */
+  gboolean  all;       /* "peers" and "broadcast" of a running window */
+  char     *peer;      /* (owned) (nullable) whose messages are searched */
+  gint64    before;    /* where a search goes on; 0 from the newest */
+  char     *new_file;  /* (owned) (nullable) with a new passphrase */
 } TinCliAloneOptions;
 
 static void
 tin_cli_alone_options_clear (TinCliAloneOptions *self)
 {
   g_clear_pointer (&self->peer, g_free);
+  g_clear_pointer (&self->new_file, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TinCliAloneOptions, tin_cli_alone_options_clear)
@@ -64,15 +68,26 @@ print_usage (const GOptionEntry *entries)
                      "  tincan-cli block-address HOST, unblock-address HOST\n"
                      "  tincan-cli blocked\n"
                      "  tincan-cli keep-both PEER, replace PEER\n"
+                     "  tincan-cli mute PEER, unmute PEER\n"
+                     "  tincan-cli pin PEER, unpin PEER\n"
                      "  tincan-cli reach [everyone|ask|known]\n"));
+  g_print ("\n%s", _("The window of a profile, while it runs, can be told:\n"
+                     "  tincan-cli send PEER TEXT\n"
+                     "  tincan-cli broadcast TEXT [--all]\n"
+                     "  tincan-cli connect HOST:PORT, disconnect PEER\n"
+                     "  tincan-cli peers [--all]\n"
+                     "  tincan-cli show [PEER]\n"
+                     "  tincan-cli status\n"
+                     "  tincan-cli quit\n"));
   g_print ("\n%s", _("The key of a profile can be locked with a passphrase:\n"
                      "  tincan-cli passphrase set [--new-passphrase-file FILE]\n"
                      "  tincan-cli passphrase change [--new-passphrase-file FILE]\n"
                      "  tincan-cli passphrase remove\n"
                      "It is asked for on the terminal, or read with --passphrase-file FILE.\n"));
   g_print ("\n%s", _("The exit status is 2 for wrong arguments, 3 when the port is taken,\n"
-                     "4 when the history is of a newer version, 5 when the passphrase is\n"
-                     "missing or wrong, 1 for any other failure.\n"));
+                     "4 when the profile is of a newer version, 5 when the passphrase is\n"
+                     "missing or wrong, 6 when no window of the profile runs that could be\n"
+                     "told, 1 for any other failure.\n"));
 
   return TIN_CLI_STATUS_OK;
 }
@@ -115,7 +130,9 @@ parse_keep (const char      *word,
   if (value == NULL)
     {
       g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID,
-                           _("Messages are kept forever, or for a year, a month, a day or none."));
+                           /* Translators: the words in quotes are typed as they are */
+                           _("How long messages are kept is said as “forever”, “year”, “month”, "
+                             "“day” or “none”."));
       return FALSE;
     }
 
@@ -209,6 +226,7 @@ check_profile (const TinOptions     *options,
     return TRUE;
 
   folder = g_filename_display_name (options->data_dir);
+  /* Translators: %s is a folder */
   g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, _("There is no profile in %s."), folder);
   return FALSE;
 }
@@ -243,22 +261,57 @@ refuse (const char  *why,
   return FALSE;
 }
 
-/* Gives COMMAND what stood behind options, if it takes it. */
+/* Whether a command that takes TAKES, of TinCliTakes, has those options; "--all" is another's to
+ * look at. */
+static gboolean
+check_options (const TinCliAloneOptions  *alone,
+               guint                      takes,
+               GError                   **error)
+{
+  if (alone->html && (takes & TIN_CLI_MAY_HTML) == 0)
+    /* Translators: the word in quotes is a command, typed as it is */
+    return refuse (_("Only “export” has --html."), error);
+  if ((alone->peer != NULL || alone->before != 0) && (takes & TIN_CLI_MAY_PLACE) == 0)
+    /* Translators: the word in quotes is a command, typed as it is */
+    return refuse (_("Only “search” has --in and --before."), error);
+  return TRUE;
+}
+
+/* The option of "passphrase" is no other command's. */
+static gboolean
+check_new_file (const TinCliAloneOptions  *alone,
+                GError                   **error)
+{
+  if (alone->new_file != NULL)
+    /* Translators: the word in quotes is a command, typed as it is */
+    return refuse (_("Only “passphrase” has --new-passphrase-file."), error);
+  return TRUE;
+}
+
+static gboolean
+check_all (const TinCliAloneOptions  *alone,
+           GError                   **error)
+{
+  if (alone->all)
+    /* Translators: the words in quotes are commands, typed as they are */
+    return refuse (_("Only “peers” and “broadcast” have --all."), error);
+  return TRUE;
+}
+
+/* Gives COMMAND what stood in options, if it takes it. */
 static gboolean
 take_options (TinCliCommand             *command,
               const TinCliAloneOptions  *alone,
               const TinOptions          *options,
               GError                   **error)
 {
-  guint takes = tin_cli_verb_get_takes (command->verb);
-
-  if (alone->html && (takes & TIN_CLI_MAY_HTML) == 0)
-    return refuse (_("Only “export” has --html."), error);
-  if ((alone->peer != NULL || alone->before != 0) && (takes & TIN_CLI_MAY_PLACE) == 0)
-    return refuse (_("Only “search” has --in and --before."), error);
+  if (!check_all (alone, error) || !check_new_file (alone, error) ||
+      !check_options (alone, tin_cli_verb_get_takes (command->verb), error))
+    return FALSE;
   if (alone->before < 0 || (alone->peer != NULL && !g_utf8_validate (alone->peer, -1, NULL)))
     return refuse (_("What stands behind --in or --before makes no sense."), error);
   if (options->port != 0 || options->any_port || *options->peers != NULL)
+    /* Translators: the word in quotes is a command, typed as it is */
     return refuse (_("Only “run” has --port and --peer."), error);
 
   command->html = command->html || alone->html;
@@ -275,33 +328,71 @@ fail_word (const char *word)
   g_autofree char *message = NULL;
 
   if (strcmp (word, "run") == 0)
+    /* Translators: “run” is a command, typed as it is */
     return tin_cli_fail_usage (_("“run” must be the first word."));
   if (tin_cli_find_verb (word, strlen (word)) >= 0)
+    /* Translators: %s is a command; it and the last words in quotes are typed as they are */
     message = g_strdup_printf (_("“%s” is a command for a program that runs: "
                                  "see “tincan-cli run”."), safe);
   else
+    /* Translators: %s is what was typed */
     message = g_strdup_printf (_("There is no command “%s”."), safe);
 
   return tin_cli_fail_usage (message);
 }
 
+/* What one program alone does for WORDS, the first of which is a command. */
+static int
+carry_out (const TinOptions         *options,
+           const TinCliAloneOptions *alone,
+           const char *const        *words)
+{
+  g_autoptr (TinCliCommand) command = NULL;
+  g_autoptr (GError) error = NULL;
+  int verb;
+
+  if (strcmp (words[0], "passphrase") == 0)
+    {
+      if (!check_all (alone, &error) || !check_options (alone, 0, &error))
+        return tin_cli_fail_usage (error->message);
+      return tin_cli_passphrase_main (options, words, alone->new_file, alone->json);
+    }
+  if (tin_cli_steers (words[0]))
+    {
+      if (!check_new_file (alone, &error) || !check_options (alone, 0, &error))
+        return tin_cli_fail_usage (error->message);
+      return tin_cli_steer (options, words, alone->json, alone->all);
+    }
+
+  verb = tin_cli_find_verb (words[0], strlen (words[0]));
+  if (verb < 0 || (tin_cli_verb_get_takes ((TinCliVerb) verb) & TIN_CLI_ALONE) == 0)
+    return fail_word (words[0]);
+
+  command = tin_cli_command_parse_words (words, &error);
+  if (command == NULL || !take_options (command, alone, options, &error))
+    return tin_cli_fail_usage (error->message);
+
+  return run_alone (options, alone, g_steal_pointer (&command));
+}
+
+/* Its options may stand anywhere, before the first word, too. */
 static int
 main_alone (char **arguments)
 {
-  g_auto (TinCliAloneOptions) alone = { FALSE, FALSE, NULL, 0 };
+  g_auto (TinCliAloneOptions) alone = { 0 };
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &alone.json, NULL, NULL },
     { "html", 0, 0, G_OPTION_ARG_NONE, &alone.html, NULL, NULL },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &alone.all, NULL, NULL },
     { "in", 0, 0, G_OPTION_ARG_FILENAME, &alone.peer, NULL, NULL },
     { "before", 0, 0, G_OPTION_ARG_INT64, &alone.before, NULL, NULL },
+    { "new-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &alone.new_file, NULL, NULL },
     { NULL }
   };
   g_autoptr (TinOptions) options = tin_options_new ();
-  g_autoptr (TinCliCommand) command = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) rest = g_strdupv (arguments);
   g_auto (GStrv) words = NULL;
-  int verb;
 
   if (!tin_options_parse_words (options, entries, &rest, &words, &error))
     return tin_cli_fail_usage (error->message);
@@ -310,15 +401,7 @@ main_alone (char **arguments)
   if (words[0] == NULL)
     return tin_cli_fail_usage (_("What to do is missing."));
 
-  verb = tin_cli_find_verb (words[0], strlen (words[0]));
-  if (verb < 0 || (tin_cli_verb_get_takes ((TinCliVerb) verb) & TIN_CLI_ALONE) == 0)
-    return fail_word (words[0]);
-
-  command = tin_cli_command_parse_words ((const char *const *) words, &error);
-  if (command == NULL || !take_options (command, &alone, options, &error))
-    return tin_cli_fail_usage (error->message);
-
-  return run_alone (options, &alone, g_steal_pointer (&command));
+  return carry_out (options, &alone, (const char *const *) words);
 }
 
 /**
@@ -338,7 +421,8 @@ tin_cli_main (char **arguments)
     { "exit-on-eof", 0, 0, G_OPTION_ARG_NONE, &run.exit_on_eof,
       N_("End when the standard input ends"), NULL },
     { "history-keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_word,
-      N_("Keep messages forever, or for a year, month, day or none; from now on"), N_("TIME") },
+      /* Translators: in --help; the words behind the colon are typed as they are */
+      N_("Keep messages: forever, year, month, day, none"), "TIME" },
     { NULL }
   };
   g_autoptr (TinOptions) options = tin_options_new ();
@@ -350,8 +434,6 @@ tin_cli_main (char **arguments)
     return print_usage (entries);
   if (arguments[0] == NULL || arguments[1] == NULL)
     return tin_cli_fail_usage (_("What to do is missing."));
-  if (strcmp (arguments[1], "passphrase") == 0)
-    return tin_cli_passphrase_main (arguments);
   if (strcmp (arguments[1], "run") != 0)
     return main_alone (arguments);
 

@@ -208,6 +208,7 @@ end_input (TinCliMenu *self)
 {
   if (!tin_cli_end_of_input (self->cli) && isatty (STDIN_FILENO))
     {
+      /* Translators: “quit” is a command, typed as it is */
       print (self, _("Type “quit” to leave."));
       show_prompt (self);
       return;
@@ -260,10 +261,12 @@ static void
 print_port (TinCliMenu *self)
 {
   guint port = tin_session_get_port (tin_cli_get_session (self->cli));
+  /* Translators: %u is a number */
   g_autofree char *words = g_strdup_printf (_("Server listening on port %u"), port);
 
   if (self->usual_port != 0 && self->usual_port != port)
     {
+      /* Translators: %u is a number */
       g_autofree char *why = g_strdup_printf (_("Port %u is taken, so another one is used."),
                                               (guint) self->usual_port);
 
@@ -366,10 +369,14 @@ messages (TinCliFront *front,
       TinMessage *message = g_ptr_array_index (batch, i);
       g_autofree char *words = NULL;
 
-      if (tin_message_is_own (message) || tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
+      if (tin_message_is_own (message))
         continue;
-      words = tin_cli_words_for_message (peer, message);
-      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", words);
+      if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT)
+        words = tin_cli_words_for_message (peer, message);
+      else if (tin_message_is_amendment (message))
+        words = tin_cli_words_for_amendment (peer, message);
+      if (words != NULL)
+        g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", words);
     }
 
   if (lines->len > 0)
@@ -426,6 +433,7 @@ print_success (TinCliMenu          *self,
       break;
     default:
       print_words (self, tin_cli_words_for_outcome (command, outcome));
+      print_words (self, tin_cli_words_for_keeping (command, outcome));
       print_words (self, tin_cli_words_for_trusting (session, command, outcome));
       break;
     }
@@ -438,6 +446,8 @@ print_error (TinCliMenu          *self,
 {
   g_autofree char *words = tin_cli_words_for_refusal (command, outcome);
 
+  if (words == NULL && g_error_matches (outcome->error, TIN_ERROR, TIN_ERROR_INVALID))
+    words = tin_cli_words_for_no_amendment (command->verb);
   if (words == NULL)
     words = tin_cli_words_for_error (outcome->error, command->target);
   if (tin_cli_is_alone (self->cli))

@@ -135,7 +135,7 @@ set_member (TinCliCommand *self,
     return (takes & TIN_CLI_MAY_REACH) != 0 && get_text (node) != NULL &&
            tin_cli_command_set_reach (self, get_text (node));
   if (strcmp (name, "text") == 0)
-    return (takes & TIN_CLI_TAKES_TEXT) != 0 && set_text (&self->text, node);
+    return (takes & (TIN_CLI_TAKES_TEXT | TIN_CLI_MAY_TEXT)) != 0 && set_text (&self->text, node);
   if (strcmp (name, "file") == 0)
     return (takes & TIN_CLI_TAKES_FILE) != 0 && set_text (&self->file, node);
   if (strcmp (name, "id") == 0)

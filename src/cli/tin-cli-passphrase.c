@@ -34,20 +34,11 @@ typedef enum
 
 typedef struct
 {
-  TinOptions *options;
-  char       *new_file;  /* (owned) (nullable) */
-  gboolean    json;
-  Action      action;
+  const TinOptions *options;   /* (borrowed) */
+  const char       *new_file;  /* (borrowed) (nullable) */
+  gboolean          json;
+  Action            action;
 } Request;
-
-static void
-request_clear (Request *self)
-{
-  g_clear_pointer (&self->options, tin_options_free);
-  g_clear_pointer (&self->new_file, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
 
 static void
 say (const char *text)
@@ -131,7 +122,7 @@ ask_new_twice (GError **error)
 
       if (first == NULL || *first == '\0')
         return refuse (_("No passphrase was typed."), error);
-      second = tin_cli_secret_ask (_("The same again: "));
+      second = tin_cli_secret_ask (_("New passphrase again: "));
       if (g_strcmp0 (first, second) == 0)
         return g_steal_pointer (&first);
       say (_("The two passphrases differ."));
@@ -161,6 +152,7 @@ check_state (const Request  *request,
 
   if (!g_file_test (request->options->data_dir, G_FILE_TEST_EXISTS))
     {
+      /* Translators: %s is a folder */
       g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, _("There is no profile in %s."), folder);
       return FALSE;
     }
@@ -233,7 +225,7 @@ get_done_words (Action action)
       return _("The passphrase is changed.");
     case ACTION_REMOVE:
     default:
-      return _("The passphrase is removed. Whoever can read this profile's files has its key.");
+      return _("The passphrase is removed. Whoever can read this profile’s files has its key.");
     }
 }
 
@@ -264,14 +256,14 @@ report (const Request *request,
 }
 
 static gboolean
-find_action (char   **words,
-             Action  *action)
+find_action (const char *const *words,
+             Action            *action)
 {
   static const char *const actions[] = {
     [ACTION_SET] = "set", [ACTION_CHANGE] = "change", [ACTION_REMOVE] = "remove",
   };
 
-  if (g_strv_length (words) != 2)
+  if (g_strv_length ((char **) words) != 2)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
@@ -296,25 +288,22 @@ check_request (const Request *request)
 
 /**
  * tin_cli_passphrase_main:
- * @arguments: the program's name and its arguments, with "passphrase" the first word of these
+ * @options: which profile
+ * @words: "passphrase", and what stands behind it
+ * @new_file: (nullable): with the new passphrase in its first line
+ * @json: for programs
  *
  * Returns: the exit status
  */
 int
-tin_cli_passphrase_main (char **arguments)
+tin_cli_passphrase_main (const TinOptions  *options,
+                         const char *const *words,
+                         const char        *new_file,
+                         gboolean           json)
 {
-  g_auto (Request) request = { .options = tin_options_new () };
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, NULL, NULL },
-    { "new-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &request.new_file, NULL, NULL },
-    { NULL }
-  };
-  g_auto (GStrv) rest = g_strdupv (arguments);
-  g_auto (GStrv) words = NULL;
+  Request request = { .options = options, .new_file = new_file, .json = json };
   g_autoptr (GError) error = NULL;
 
-  if (!tin_options_parse_words (request.options, entries, &rest, &words, &error))
-    return tin_cli_fail_usage (error->message);
   if (!find_action (words, &request.action) || !check_request (&request))
     return tin_cli_fail_usage (_("It is “passphrase set [--new-passphrase-file FILE]”, “passphrase "
                                  "change [--passphrase-file FILE] [--new-passphrase-file FILE]” or "

@@ -16,8 +16,8 @@ typedef struct
   TinCliResult   result;   /* (owned) what it ends with */
 } TinCliJob;
 
-/* Between tin-cli.c (life), and tin-cli-actions.c, tin-cli-history.c and tin-cli-trust.c (what the
- * commands do). */
+/* Between tin-cli.c (life), and tin-cli-actions.c, tin-cli-amend.c, tin-cli-history.c and
+ * tin-cli-trust.c (what the commands do). */
 TinCliJob    *tin_cli_job_new         (TinCli              *cli,
                                        TinCliCommand       *command);
 void          tin_cli_job_end         (TinCliJob           *self);
@@ -38,6 +38,8 @@ void          tin_cli_look_up         (TinCli              *self,
 void          tin_cli_transfer        (TinCli              *self,
                                        TinCliCommand       *command);
 void          tin_cli_change          (TinCli              *self,
+                                       TinCliCommand       *command);
+void          tin_cli_amend           (TinCli              *self,
                                        TinCliCommand       *command);
 GPtrArray    *tin_cli_get_transfers   (TinCli              *self);  /* GCancellable */
 guint         tin_cli_cancel_transfers (TinCli             *self);

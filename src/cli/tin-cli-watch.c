@@ -56,6 +56,17 @@ on_peer_gone (gpointer  user_data,
   g_hash_table_remove (self->told, where_it_was);
 }
 
+static void
+on_typing (TinCliWatch *self,
+           GParamSpec  *pspec,
+           TinPeer     *peer)
+{
+  TinCliFrontInterface *iface = TIN_CLI_FRONT_GET_IFACE (self->front);
+
+  if (iface->typing != NULL)
+    iface->typing (self->front, peer);
+}
+
 /* Somebody new is a stranger, or speaks plain text: "peer" says which. */
 static Told *
 get_told (TinCliWatch *self,
@@ -70,6 +81,8 @@ get_told (TinCliWatch *self,
   told->trust = tin_peer_is_secure (peer) ? TIN_TRUST_STRANGER : TIN_TRUST_PLAIN;
   g_hash_table_insert (self->told, peer, told);
   g_object_weak_ref (G_OBJECT (peer), on_peer_gone, self);
+  g_signal_connect_object (peer, "notify::typing", G_CALLBACK (on_typing), self,
+                           G_CONNECT_SWAPPED);
   return told;
 }
 

@@ -51,7 +51,7 @@ tin_cli_words_for_entry (const TinHit *hit)
 {
   g_autofree char *time = words_for_time (hit->message);
   g_autofree char *who = tin_cli_words_one_line (tin_peer_get_name (hit->peer));
-  g_autofree char *text = tin_cli_words_safe (tin_message_get_text (hit->message));
+  g_autofree char *text = tin_cli_words_for_said (hit->peer, hit->message);
   g_autofree char *id = tin_message_dup_id (hit->message);
   TinDelivery delivery;
 
@@ -70,7 +70,7 @@ tin_cli_words_for_entry (const TinHit *hit)
 
 /**
  * tin_cli_words_for_progress:
- * @total: 0 if it is not known; else @done is a part of it
+ * @total: 0 if it is not known, as in an export, which counts messages; else @done is a part of it
  *
  * Returns: (transfer full): how far an export or an import is
  */
@@ -82,10 +82,13 @@ tin_cli_words_for_progress (guint64 done,
     {
       g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, done);
 
-      /* Translators: a number of messages or bytes */
-      return g_strdup_printf (_("%s so far…"), number);
+      /* Translators: of an export that goes on; %s is a number */
+      return g_strdup_printf (ngettext ("%s message so far…", "%s messages so far…",
+                                        (gulong) done),
+                              number);
     }
 
+  /* Translators: of an import that goes on; %u is a number, %% a percent sign */
   return g_strdup_printf (_("%u %% done…"), (guint) (100.0 * (double) done / (double) total));
 }
 
@@ -106,7 +109,7 @@ tin_cli_words_for_storage (int state)
       return g_strdup (_("The folder of this profile may not be written. Nothing is sent or "
                          "received until it may."));
     case TIN_ERROR_DAMAGED:
-      return g_strdup (_("The history on the disk is damaged. Nothing is sent or received. Leave "
+      return g_strdup (_("The history on the disk is damaged. Nothing is sent or received. Quit "
                          "Tincan and start it again: the damaged file is put aside then."));
     default:
       return g_strdup (_("The history cannot be written; its disk or its file may be gone. Nothing "
@@ -120,6 +123,7 @@ tin_cli_words_for_damaged (const char *file)
   g_autofree char *name = g_filename_display_name (file);
   g_autofree char *safe = tin_cli_words_one_line (name);
 
+  /* Translators: %s is the name of a file */
   return g_strdup_printf (_("The history was damaged, and a new one was begun. The damaged file is "
                             "kept as %s."), safe);
 }
@@ -133,10 +137,10 @@ char *
 tin_cli_words_for_open_error (const GError *error)
 {
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_IN_USE))
-    return g_strdup (_("Another Tincan has this profile open. Leave it first, or choose another "
+    return g_strdup (_("Another Tincan has this profile open. Quit it first, or choose another "
                        "profile with --profile or --name."));
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_NEWER))
-    return g_strdup (_("The history of this profile was written by a newer version of Tincan, and "
+    return g_strdup (_("This profile was written by a newer version of Tincan, and "
                        "was not touched. Install that version, or choose another profile with "
                        "--profile or --name."));
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
@@ -174,13 +178,16 @@ words_for_count (TinCliVerb verb,
     case TIN_CLI_VERB_HISTORY:
       return n == 0 ? g_strdup (_("There are no messages.")) : NULL;
     case TIN_CLI_VERB_SEARCH:
+      /* Translators: the word in quotes is a command, typed as it is */
       return g_strdup (more ? _("Type “more” for older ones.") : _("Nothing more was found."));
     case TIN_CLI_VERB_OUTBOX:
       return n == 0 ? g_strdup (_("Nothing waits to be delivered.")) : NULL;
     case TIN_CLI_VERB_EXPORT:
+      /* Translators: of an export; %lu is a number */
       return g_strdup_printf (ngettext ("%lu message was written.", "%lu messages were written.",
                                         n), n);
     case TIN_CLI_VERB_IMPORT:
+      /* Translators: of an import; %lu is a number */
       return g_strdup_printf (ngettext ("%lu new message was read.", "%lu new messages were read.",
                                         n), n);
     case TIN_CLI_VERB_CANCEL:

@@ -30,8 +30,8 @@ tin_cli_words_for_help (void)
     _("Type a number of the menu, or one of these words:\n"
       "  send [PEER TEXT]           send a message\n"
       "  send-to HOST:PORT TEXT     send a message to an address\n"
-      "  broadcast [--all] [TEXT]   send a message to everybody who is connected; with --all\n"
-      "                             to those who are offline, too, when they are back\n"
+      "  broadcast [--all] [TEXT]   send a message to everyone who is connected; with\n"
+      "                             --all to those who are offline, too, when back\n"
       "  peers                      list who is connected\n"
       "  connect [HOST:PORT]        connect to a peer\n"
       "  connect-plain [HOST:PORT]  connect to a program that speaks plain text\n"
@@ -43,22 +43,29 @@ tin_cli_words_for_help (void)
       "  withdraw [PEER ID]         take back a message that has not left\n"
       "  delete [PEER ID]           delete a message here\n"
       "  clear [PEER]               delete all messages with a peer here\n"
-      "  export [FILE [PEER]]       write all messages, or those with a peer, to a file;\n"
+      "  export [FILE [PEER]]       write all messages, or those of a peer, to a file;\n"
       "                             with --html as a page to read\n"
       "  import [FILE]              read the messages of such a file\n"
       "  cancel                     end an export or import"), "\n",
+    _("  reply [PEER] ID TEXT       answer a message\n"
+      "  edit [PEER] ID TEXT        change what you wrote, for both\n"
+      "  retract [PEER] ID          delete what you wrote, for both\n"
+      "  react [PEER] ID [EMOJI]    answer with an emoji; without one take it back\n"
+      "  mute, unmute PEER          whether you are notified of what somebody writes\n"
+      "  pin, unpin PEER            whether somebody stands above the others"), "\n",
     _("  verify [PEER]              compare a code with somebody who is connected;\n"
       "                             goes on with agree, match, differ or cancel-verify\n"
-      "  fingerprint [PEER]         show your own key, or a peer's\n"
+      "  fingerprint [PEER]         show your own key, or a peer’s\n"
       "  accept, block, unblock     say whom you know, and whom you do not want\n"
-      "  block-address HOST         let nobody in from there; unblock-address undoes it\n"
+      "  block-address HOST         let nobody in from there; undo: unblock-address\n"
       "  requests, blocked          list who waits for you, and who is kept out\n"
       "  keep-both, replace         say whose a new key is under a name that you know\n"
       "  reach [everyone|ask|known] say who may talk with you"), "\n",
     _("  menu                       show the menu\n"
       "  help                       show this\n"
-      "  quit                       say goodbye to everybody and leave\n"
-      "PEER is a name, an id or its beginning, or HOST:PORT; what is left out is asked for."),
+      "  quit                       say goodbye to everyone and quit\n"
+      "PEER is a name, an id or its beginning, or HOST:PORT;\n"
+      "what is left out is asked for."),
     NULL);
 }
 

@@ -53,7 +53,8 @@ words_for_code (TinVerification *verification)
 
   for (guint i = 0; i < TIN_COMPARE_EMOJI; i++)
     g_string_append_printf (emoji, "  %s %s", tin_compare_emoji (indices[i]),
-                            _(tin_compare_word (indices[i])));
+                            g_dpgettext2 (GETTEXT_PACKAGE, "emoji",
+                                          tin_compare_word (indices[i])));
 
   /* Translators: a person, five emoji with their names, nine digits; the words in quotes are
    * typed as they are */
@@ -73,10 +74,13 @@ words_for_verified (TinPeer *peer)
   g_autofree char *other_who = NULL;
 
   if (tin_peer_get_trust (peer) != TIN_TRUST_RIVAL || other == NULL)
+    /* Translators: %s is the name of a peer, and the beginning of its key */
     return g_strdup_printf (_("Verified: you and %s have seen the same code, so nobody is in "
                               "between."), who);
 
   other_who = words_for_key (other);
+  /* Translators: both %s are the name of a peer and the beginning of its key; the words in quotes
+   * are typed as they are, %.8s is the beginning of a key */
   return g_strdup_printf (_("Verified: you and %s have seen the same code. If this is the person "
                             "whom you know as %s, type “replace %.8s”; if it is somebody "
                             "else, “keep-both %.8s”."),
@@ -91,15 +95,19 @@ words_for_failure (TinCompareState  state,
   switch (state)
     {
     case TIN_COMPARE_REFUSED:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("%s does not want to compare a code now. Ask again when you can "
                                 "talk with each other."), who);
     case TIN_COMPARE_LATE:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("No code was compared with %s: it took too long. Begin again when "
                                 "you both have time."), who);
     case TIN_COMPARE_CLOSED:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("No code was compared with %s: the connection ended. Begin again "
                                 "when it is back."), who);
     default:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("No code was compared with %s: that was cancelled."), who);
     }
 }
@@ -119,21 +127,26 @@ tin_cli_words_for_verification (TinVerification *verification)
   switch (state)
     {
     case TIN_COMPARE_ASKED:
+      /* Translators: %s is a peer; the words in quotes are typed as they are, %.8s is the beginning
+       * of a key */
       return g_strdup_printf (_("%s wants to compare a code with you. Type “agree %.8s” when you "
                                 "can talk with each other, or “cancel-verify %.8s”."),
                               who, get_id (peer), get_id (peer));
     case TIN_COMPARE_ASKING:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("Comparing a code with %s: waiting for the other side…"), who);
     case TIN_COMPARE_CODE:
       return words_for_code (verification);
     case TIN_COMPARE_CONFIRMED:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("Waiting for %s to say that it is the same…"), who);
     case TIN_COMPARE_VERIFIED:
       return words_for_verified (peer);
     case TIN_COMPARE_DIFFERENT:
-      return g_strdup_printf (_("The codes of you and %s are different. Someone may be in between. "
-                                "Send nothing that nobody else may read, and compare again over "
-                                "another network."), who);
+      /* Translators: %s is the name of a peer, and the beginning of its key */
+      return g_strdup_printf (_("The codes of you and %s are different. Somebody may be in "
+                                "between. Send nothing that nobody else may read, and compare "
+                                "again over another network."), who);
     case TIN_COMPARE_CANCELLED:
     case TIN_COMPARE_REFUSED:
     case TIN_COMPARE_LATE:
@@ -152,6 +165,8 @@ words_for_contest (TinPeer *peer,
 {
   g_autofree char *who = words_for_key (peer);
 
+  /* Translators: %s is a peer; the words in quotes are typed as they are, %.8s is the beginning of
+   * a key */
   return g_strdup_printf (_("Another key was met under the name or the address of %s: a new key of "
                             "the same person, or somebody else. What you write waits until you "
                             "have decided.\n"
@@ -168,6 +183,8 @@ words_for_rival (TinPeer *peer,
   g_autofree char *who = words_for_key (peer);
   g_autofree char *other_who = words_for_key (other);
 
+  /* Translators: both %s are peers; the words in quotes are typed as they are, %.8s is the
+   * beginning of a key */
   return g_strdup_printf (_("%s is a new key under the name or the address of %s. Nothing is sent "
                             "to it, and no message of it is taken, until you type “keep-both %.8s” "
                             "or “block %.8s”."),
@@ -222,6 +239,8 @@ tin_cli_words_for_stranger (TinPeer *peer)
     return NULL;
 
   who = words_for_key (peer);
+  /* Translators: %s is a peer; the words in quotes are typed as they are, %.8s is the beginning of
+   * a key */
   return g_strdup_printf (_("You have not talked with %s before. Answer, or type “accept %.8s” or "
                             "“block %.8s”."), who, get_id (peer), get_id (peer));
 }
@@ -247,11 +266,11 @@ tin_cli_words_for_request (TinPeer    *peer,
     }
   if (!tin_peer_is_secure (peer))
     /* Translators: a name or an address, twice; it is typed as it is */
-    return g_strdup_printf (_("%s would like to talk with you in plain text, which others can "
+    return g_strdup_printf (_("%s wants to talk with you in plain text, which others can "
                               "read. Type “accept %s” or “block %s”."), who, who, who);
 
   /* Translators: somebody, where that one is, and twice the beginning of a key */
-  return g_strdup_printf (_("%s would like to talk with you, from %s. Type “accept %.8s” or “block "
+  return g_strdup_printf (_("%s wants to talk with you, from %s. Type “accept %.8s” or “block "
                             "%.8s”."), who, host, get_id (peer), get_id (peer));
 }
 
@@ -264,17 +283,20 @@ const char *
 tin_cli_words_for_mark (TinPeer *peer)
 {
   if (!tin_peer_is_secure (peer))
+    /* Translators: of the connection to a person, within a list */
     return _("not encrypted");
 
   switch (tin_peer_get_trust (peer))
     {
     case TIN_TRUST_VERIFIED:
-      /* Translators: a code was compared with that person */
+      /* Translators: of a person, within a list: a code was compared with that one */
       return _("verified");
     case TIN_TRUST_STRANGER:
+      /* Translators: of the connection to a person whom this one has not accepted yet */
       return _("encrypted, not accepted yet");
     case TIN_TRUST_CONTESTED:
     case TIN_TRUST_RIVAL:
+      /* Translators: of the connection to a person, as two keys claim to be the same one */
       return _("encrypted, key in doubt");
     case TIN_TRUST_PINNED:
     case TIN_TRUST_PLAIN:
@@ -296,7 +318,10 @@ words_for_fingerprint (TinSession *session,
   const char *id = peer != NULL ? tin_peer_get_id (peer) : tin_session_get_id (session);
   const char *name = peer != NULL ? tin_peer_get_name (peer) : tin_session_get_name (session);
   g_autofree char *who = tin_cli_words_one_line (name);
+  /* Translators: %s is a peer’s name */
   g_autofree char *title = g_strdup_printf (peer != NULL ? _("The key of %s:")
+                                                         /* Translators: %s is the name of the
+                                                          * person at this computer */
                                                          : _("Your own key, %s:"), who);
   g_autofree char *groups = tin_cli_fingerprint_group (id);
   g_autofree char *uri = tin_key_uri_new (id, name);
@@ -322,9 +347,11 @@ words_for_requests (TinSession *session)
 
       if (tin_peer_is_request (peer))
         g_string_append_printf (lines, "\n  %s, %s", who,
+                                /* Translators: of the connection to a person, within a list */
                                 tin_peer_is_secure (peer) ? _("encrypted") : _("not encrypted"));
     }
 
+  /* Translators: a heading: people who have not been accepted yet */
   g_string_prepend (lines, lines->len > 0 ? _("Waiting for you:") : _("Nobody waits for you."));
   return g_string_free (lines, FALSE);
 }
@@ -354,6 +381,7 @@ words_for_blocked (TinSession *session)
       g_string_append_printf (lines, _("%s, whoever is there"), address);
     }
 
+  /* Translators: a heading: people and addresses that are kept out */
   g_string_prepend (lines, lines->len > 0 ? _("Blocked:") : _("Nobody is blocked."));
   return g_string_free (lines, FALSE);
 }
@@ -392,12 +420,16 @@ words_for_decision (TinCliVerb  verb,
   switch (verb)
     {
     case TIN_CLI_VERB_ACCEPT:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("You have accepted %s."), who);
     case TIN_CLI_VERB_BLOCK:
+      /* Translators: %s is the name of a peer, and the beginning of its key; the word in quotes is
+       * typed as it is */
       return g_strdup_printf (_("%s is blocked: nothing is sent there, and nothing is taken from "
                                 "there, until you type “unblock”."), who);
     case TIN_CLI_VERB_UNBLOCK:
-      return g_strdup_printf (_("%s is not blocked any more."), who);
+      /* Translators: %s is the name of a peer, and the beginning of its key */
+      return g_strdup_printf (_("%s is no longer blocked."), who);
     case TIN_CLI_VERB_KEEP_BOTH:
       return g_strdup (_("Both are kept, as two people. What waited is sent."));
     case TIN_CLI_VERB_REPLACE:
@@ -430,9 +462,11 @@ tin_cli_words_for_trusting (TinSession          *session,
     case TIN_CLI_VERB_BLOCKED:
       return words_for_blocked (session);
     case TIN_CLI_VERB_BLOCK_ADDRESS:
+      /* Translators: %s is an address such as 192.168.1.20 */
       return g_strdup_printf (_("%s is blocked, whoever is there."), target);
     case TIN_CLI_VERB_UNBLOCK_ADDRESS:
-      return g_strdup_printf (_("%s is not blocked any more."), target);
+      /* Translators: %s is the name of a peer, and the beginning of its key */
+      return g_strdup_printf (_("%s is no longer blocked."), target);
     case TIN_CLI_VERB_REACH:
       return words_for_reach (session);
     case TIN_CLI_VERB_VERIFY:
@@ -453,11 +487,15 @@ words_for_kept_out (TinPeer *peer)
   switch (tin_peer_get_trust (peer))
     {
     case TIN_TRUST_BLOCKED:
+      /* Translators: %s is the name of a peer, and the beginning of its key; the word in quotes is
+       * typed as it is */
       return g_strdup_printf (_("You have blocked %s. Type “unblock” to undo it."), who);
     case TIN_TRUST_REPLACED:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("That was not done: another key has taken the place of %s."), who);
     case TIN_TRUST_CONTESTED:
     case TIN_TRUST_RIVAL:
+      /* Translators: %s is a peer; the words in quotes are typed as they are */
       return g_strdup_printf (_("That was not done: type “keep-both” or “replace” first, to decide "
                                 "about the key of %s."), who);
     case TIN_TRUST_PLAIN:
@@ -480,22 +518,29 @@ words_for_senseless (TinCliVerb  verb,
     case TIN_CLI_VERB_VERIFY:
     case TIN_CLI_VERB_FINGERPRINT:
     case TIN_CLI_VERB_BLOCK:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("%s has no key of its own now."), who);
     case TIN_CLI_VERB_AGREE:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("%s has not asked to compare a code."), who);
     case TIN_CLI_VERB_MATCH:
     case TIN_CLI_VERB_DIFFER:
     case TIN_CLI_VERB_CANCEL_VERIFY:
+      /* Translators: %s is a peer; the word in quotes is typed as it is */
       return g_strdup_printf (_("There is no code to compare with %s now. Type “verify” to begin."),
                               who);
     case TIN_CLI_VERB_UNBLOCK:
     case TIN_CLI_VERB_UNBLOCK_ADDRESS:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("%s is not blocked."), who);
     case TIN_CLI_VERB_BLOCK_ADDRESS:
+      /* Translators: %s is what was typed */
       return g_strdup_printf (_("“%s” is not a numeric address, such as 192.168.1.20."), who);
     case TIN_CLI_VERB_KEEP_BOTH:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("There is only one key for %s."), who);
     case TIN_CLI_VERB_REPLACE:
+      /* Translators: %s is the name of a peer, and the beginning of its key */
       return g_strdup_printf (_("No key can take the place of that of %s: there must be another "
                                 "one, and you must have compared a code with it."), who);
     default:
@@ -530,6 +575,7 @@ tin_cli_words_for_refusal (const TinCliCommand *command,
     case TIN_ERROR_CLOSED:
       return command->verb != TIN_CLI_VERB_VERIFY
                ? NULL
+               /* Translators: %s is the name of a peer, and the beginning of its key */
                : g_strdup_printf (_("%s is not connected, so no code can be compared now."), who);
     default:
       return NULL;

@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "tin-text.h"
+
 /* A terminal obeys what it is sent: a peer's text must not move its cursor, nor look like a line of
  * ours. */
 
@@ -93,60 +95,54 @@ words_for_peer (TinPeer *peer)
   return g_strdup_printf (_("%s (%s)"), name, address);
 }
 
+/* What there is to say of a code; %s is what the command was about. */
+static const struct
+{
+  TinError    code;
+  const char *format;  /* to be translated */
+} code_words[] = {
+  /* Translators: %s is what was typed */
+  { TIN_ERROR_NO_PEER, N_("“%s” is not the name, id or address of one known peer.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000 */
+  { TIN_ERROR_SELF, N_("“%s” is this program itself.") },
+  /* Translators: %s is a name and a port, such as “pluto:5000” */
+  { TIN_ERROR_NAME, N_("There is no computer with the name in “%s”.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_UNREACHABLE, N_("There is no way to “%s” from here. Is the network connected?") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_REFUSED, N_("Nothing listens at “%s”. Is the other program running?") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_TIMED_OUT, N_("“%s” did not answer in time.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000; “connect-plain” is a command, typed as
+   * it is */
+  { TIN_ERROR_NOT_TINCAN, N_("What listens at “%s” is not Tincan. Try “connect-plain”.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_WRONG_KEY, N_("“%s” has another key than before, so nothing was sent.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_BLOCKED, N_("“%s” does not want this connection.") },
+  { TIN_ERROR_ADDRESS_BLOCKED,
+    /* Translators: %s is an address such as 192.168.1.20:5000 */
+    N_("You have blocked the address of “%s”, so nothing is sent there.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_CLOSED, N_("The connection to “%s” ended.") },
+  { TIN_ERROR_LIMIT, N_("That is more than can be sent at once.") },
+  { TIN_ERROR_DISK_FULL, N_("That was not done: the disk is full.") },
+  { TIN_ERROR_READ_ONLY, N_("That was not done: the folder or the file may not be written.") },
+  { TIN_ERROR_DAMAGED,
+    N_("That was not done: the history on the disk is damaged. Quit Tincan and start it again.") },
+  /* Translators: %s is the name of a peer */
+  { TIN_ERROR_UNDECIDED, N_("That was not done: decide first which key is that of “%s”.") },
+};
+
+/* Returns: (transfer full) (nullable): %NULL where the error's own words say more */
 static char *
 words_for_code (TinError    code,
                 const char *target)
 {
-  switch (code)
-    {
-    case TIN_ERROR_NO_PEER:
-      return g_strdup_printf (_("“%s” is not the name, id or address of one known peer."), target);
-    case TIN_ERROR_SELF:
-      return g_strdup_printf (_("“%s” is this program itself."), target);
-    case TIN_ERROR_NAME:
-      return g_strdup_printf (_("There is no computer with the name in “%s”."), target);
-    case TIN_ERROR_UNREACHABLE:
-      return g_strdup_printf (_("There is no way to “%s” from here. Is the network connected?"),
-                              target);
-    case TIN_ERROR_REFUSED:
-      return g_strdup_printf (_("Nothing listens at “%s”. Is the other program running?"), target);
-    case TIN_ERROR_TIMED_OUT:
-      return g_strdup_printf (_("“%s” did not answer in time."), target);
-    case TIN_ERROR_NOT_TINCAN:
-      return g_strdup_printf (_("What listens at “%s” is not Tincan. Try “connect-plain”."),
-                              target);
-    case TIN_ERROR_WRONG_KEY:
-      return g_strdup_printf (_("“%s” has another key than before, so nothing was sent."), target);
-    case TIN_ERROR_BLOCKED:
-      return g_strdup_printf (_("“%s” does not want this connection."), target);
-    case TIN_ERROR_ADDRESS_BLOCKED:
-      return g_strdup_printf (_("You have blocked the address of “%s”, so nothing is sent there."),
-                              target);
-    case TIN_ERROR_CLOSED:
-      return g_strdup_printf (_("The connection with “%s” ended."), target);
-    case TIN_ERROR_LIMIT:
-      return g_strdup (_("That is more than can be sent at once."));
-    case TIN_ERROR_DISK_FULL:
-      return g_strdup (_("That was not done: the disk is full."));
-    case TIN_ERROR_READ_ONLY:
-      return g_strdup (_("That was not done: the folder or the file may not be written."));
-    case TIN_ERROR_DAMAGED:
-      return g_strdup (_("That was not done: the history on the disk is damaged. Leave Tincan and "
-                         "start it again."));
-    case TIN_ERROR_UNDECIDED:
-      return g_strdup_printf (_("That was not done: decide first which key is that of “%s”."),
-                              target);
-    case TIN_ERROR_INVALID:
-    case TIN_ERROR_PROTOCOL:
-    case TIN_ERROR_PORT_TAKEN:
-    case TIN_ERROR_STORAGE:
-    case TIN_ERROR_NEWER:
-    case TIN_ERROR_IN_USE:
-    case TIN_ERROR_LOCKED:
-    case TIN_ERROR_LAST:
-    default:
-      return NULL;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (code_words); i++)
+    if (code_words[i].code == code)
+      return tin_text_fill (_(code_words[i].format), target);
+  return NULL;
 }
 
 /**
@@ -179,22 +175,35 @@ tin_cli_words_for_state (TinPeer *peer)
   g_autofree char *who = words_for_peer (peer);
 
   if (tin_peer_get_state (peer) == TIN_PEER_CONNECTED)
+    /* Translators: %s is the name and the address of a peer */
     return g_strdup_printf (tin_peer_is_outgoing (peer) ? _("Connected to %s.")
+                                                        /* Translators: %s is the name and the
+                                                         * address of a peer */
                                                         : _("%s has connected."), who);
 
   switch (tin_peer_get_reason (peer))
     {
     case TIN_PEER_REASON_GOODBYE:
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("%s has disconnected."), who);
     case TIN_PEER_REASON_DISCONNECTED:
     case TIN_PEER_REASON_NONE:
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("Disconnected from %s."), who);
     case TIN_ERROR_BLOCKED:
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("%s does not want this connection."), who);
     case TIN_PEER_REASON_ASKING:
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("%s has not decided about you yet. Tincan keeps trying."), who);
+    case TIN_PEER_REASON_WAITING:
+      /* Translators: the name and the address of a peer, and the beginning of its key; the words in
+       * quotes are typed as they are */
+      return g_strdup_printf (_("%s has written all that somebody new may. To read on, type "
+                                "“accept %.8s”."), who, tin_peer_get_id (peer));
     default:
-      return g_strdup_printf (_("The connection with %s was lost."), who);
+      /* Translators: %s is the name and the address of a peer */
+      return g_strdup_printf (_("The connection to %s was lost."), who);
     }
 }
 
@@ -215,18 +224,23 @@ tin_cli_words_for_step (TinPeer     *peer,
     {
     case TIN_DELIVERY_DELIVERED:
       if (n == 1)
+        /* Translators: %s is the name and the address of a peer */
         return g_strdup_printf (_("Delivered to %s."), who);
+      /* Translators: %lu is a number, %s the name and the address of a peer */
       return g_strdup_printf (ngettext ("%lu message delivered to %s.",
                                         "%lu messages delivered to %s.", n), n, who);
     case TIN_DELIVERY_FAILED:
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("Not sent: %s could not be reached."), who);
     case TIN_DELIVERY_SENT:
       if (tin_peer_is_secure (peer))
         return NULL;
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("Sent to %s."), who);
     case TIN_DELIVERY_QUEUED:
       if (!tin_peer_is_secure (peer) || tin_peer_get_state (peer) == TIN_PEER_CONNECTED)
         return NULL;
+      /* Translators: %s is the name and the address of a peer */
       return g_strdup_printf (_("%s is offline. The message will be delivered when that changes."),
                               who);
     case TIN_DELIVERY_READ:
@@ -245,8 +259,9 @@ tin_cli_words_for_message (TinPeer    *peer,
                            TinMessage *message)
 {
   g_autofree char *address = words_for_address (peer);
-  g_autofree char *text = tin_cli_words_safe (tin_message_get_text (message));
+  g_autofree char *text = tin_cli_words_for_said (peer, message);
 
+  /* Translators: an address, and what was written there */
   return g_strdup_printf (_("Received from %s: %s"), address, text);
 }
 
@@ -260,9 +275,13 @@ tin_cli_words_for_row (TinPeer *peer)
 {
   g_autofree char *who = words_for_peer (peer);
 
-  /* Translators: a peer, then "verified" or the like, then which side connected */
+  /* Translators: a line of a list, with three facts: a peer; “encrypted”, “verified” or the like;
+   * which side connected */
   return g_strdup_printf (_("%s, %s, %s"), who, tin_cli_words_for_mark (peer),
+                          /* Translators: of a connection: this side made it */
                           tin_peer_is_outgoing (peer) ? _("connected from here")
+                                                      /* Translators: of a connection: the other
+                                                       * side made it */
                                                       : _("connected from there"));
 }
 
@@ -271,16 +290,15 @@ static char *
 words_for_taken_port (guint16     port,
                       const char *holder)
 {
-  const char *what_to_do = _("Choose another one with --port, or --port 0 for any.");
-  g_autofree char *why = NULL;
-
   if (holder != NULL)
-    /* Translators: a number, and the name of a program */
-    why = g_strdup_printf (_("Port %u is taken by %s."), (guint) port, holder);
-  else
-    why = g_strdup_printf (_("Port %u is taken by another program."), (guint) port);
-
-  return g_strconcat (why, " ", what_to_do, NULL);
+    /* Translators: a number, and the name of a program; --port 0 is typed as it is */
+    return g_strdup_printf (_("Port %u is taken by %s. Choose another one with --port, or --port 0 "
+                              "for any."),
+                            (guint) port, holder);
+  /* Translators: %u is a number; --port 0 is typed as it is */
+  return g_strdup_printf (_("Port %u is taken by another program. Choose another one with --port, "
+                            "or --port 0 for any."),
+                          (guint) port);
 }
 
 /**

@@ -35,6 +35,14 @@ char *tin_cli_words_for_place      (guint64       place);
 char *tin_cli_words_for_outcome    (const TinCliCommand *command,
                                     const TinCliResult  *outcome);
 
+char *tin_cli_words_for_said       (TinPeer      *peer,
+                                    TinMessage   *message);
+char *tin_cli_words_for_amendment  (TinPeer      *peer,
+                                    TinMessage   *amendment);
+char *tin_cli_words_for_keeping    (const TinCliCommand *command,
+                                    const TinCliResult  *outcome);
+char *tin_cli_words_for_no_amendment (TinCliVerb verb);
+
 char *tin_cli_words_for_verification (TinVerification *verification);
 char *tin_cli_words_for_trust      (TinPeer      *peer);
 char *tin_cli_words_for_stranger   (TinPeer      *peer);

@@ -169,6 +169,8 @@ tin_cli_writer_add_peer (TinCliWriter *self,
     tin_cli_writer_add_string (self, "reason",
                                tin_peer_reason_to_nick (tin_peer_get_reason (peer)));
   tin_cli_writer_add_trust (self, peer);
+  tin_cli_writer_add_boolean (self, "muted", tin_peer_is_muted (peer));
+  tin_cli_writer_add_boolean (self, "pinned", tin_peer_is_pinned (peer));
 }
 
 /**
@@ -198,12 +200,63 @@ tin_cli_writer_add_peers (TinCliWriter   *self,
   json_builder_end_array (self->builder);
 }
 
+/* What was deleted for both was a text. */
+static const char *
+get_kind_word (const TinMessage *message)
+{
+  switch (tin_message_get_kind (message))
+    {
+    case TIN_MESSAGE_KIND_NOTE:
+      return "note";
+    case TIN_MESSAGE_KIND_EDIT:
+      return "edit";
+    case TIN_MESSAGE_KIND_DELETE:
+      return "delete";
+    case TIN_MESSAGE_KIND_REACTION:
+      return "reaction";
+    default:
+      return "text";
+    }
+}
+
+static void
+add_target (TinCliWriter     *self,
+            const TinMessage *message)
+{
+  const TinMessageName *target = tin_message_get_target (message);
+  g_autofree char *id = NULL;
+
+  if (target == NULL)
+    return;
+
+  id = tin_message_make_id (target->log_id, target->number);
+  tin_cli_writer_add_string (self, "target", id);
+}
+
+/* What was said of it later, where it is told as it is shown. */
+static void
+add_amendments (TinCliWriter     *self,
+                const TinMessage *message)
+{
+  guint flags = tin_message_get_flags (message);
+  const char *theirs = tin_message_get_reaction (message, FALSE);
+  const char *ours = tin_message_get_reaction (message, TRUE);
+
+  if ((flags & TIN_MESSAGE_FLAG_EDITED) != 0)
+    tin_cli_writer_add_boolean (self, "edited", TRUE);
+  if ((flags & TIN_MESSAGE_FLAG_DELETED) != 0)
+    tin_cli_writer_add_boolean (self, "deleted", TRUE);
+  if (theirs != NULL)
+    tin_cli_writer_add_string (self, "reaction", theirs);
+  if (ours != NULL)
+    tin_cli_writer_add_string (self, "own_reaction", ours);
+}
+
 void
 tin_cli_writer_add_message (TinCliWriter *self,
                             TinPeer      *peer,
                             TinMessage   *message)
 {
-  gboolean note = tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE;
   gboolean broadcast = (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST) != 0;
   g_autofree char *id = tin_message_dup_id (message);
 
@@ -218,7 +271,9 @@ tin_cli_writer_add_message (TinCliWriter *self,
   tin_cli_writer_add_count (self, "sent_at", tin_message_get_sent_at (message) >> 16);
   tin_cli_writer_add_int (self, "time", tin_message_get_time (message));
   tin_cli_writer_add_boolean (self, "own", tin_message_is_own (message));
-  tin_cli_writer_add_string (self, "kind", note ? "note" : "text");
+  tin_cli_writer_add_string (self, "kind", get_kind_word (message));
+  add_target (self, message);
+  add_amendments (self, message);
 }
 
 /* Programs compare the words with those of the protocol, so they are not translated. */

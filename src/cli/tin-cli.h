@@ -20,8 +20,9 @@ enum
   TIN_CLI_STATUS_FAILED = 1,
   TIN_CLI_STATUS_USAGE = 2,
   TIN_CLI_STATUS_PORT_TAKEN = 3,
-  TIN_CLI_STATUS_NEWER = 4,  /* the history is of a newer version */
+  TIN_CLI_STATUS_NEWER = 4,  /* the profile is of a newer version */
   TIN_CLI_STATUS_LOCKED = 5,  /* the passphrase is missing, or wrong */
+  TIN_CLI_STATUS_NOT_RUNNING = 6,  /* no window of the profile is there to be steered */
 };
 
 /* How it was asked to run. */
@@ -63,6 +64,8 @@ struct _TinCliFrontInterface
   void (*request)    (TinCliFront         *self,
                       TinPeer             *peer,   /* waits for the person, or does no more */
                       const char          *text);  /* (nullable) that it has just written */
+  void (*typing)     (TinCliFront         *self,   /* (nullable) */
+                      TinPeer             *peer);  /* the person there has begun, or ended */
   void (*verification) (TinCliFront       *self,
                         TinVerification   *comparison);  /* has begun, or gone on */
   void (*messages)   (TinCliFront         *self,

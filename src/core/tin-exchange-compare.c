@@ -56,7 +56,8 @@ drop_messages (TinExchange *self)
       TinExchangeEvent *event = link->data;
 
       next = link->next;
-      if (event->type != TIN_EXCHANGE_EVENT_MESSAGES)
+      if (event->type != TIN_EXCHANGE_EVENT_MESSAGES &&
+          event->type != TIN_EXCHANGE_EVENT_TYPING)
         continue;
       tin_exchange_event_clear (event);
       g_free (event);
@@ -69,8 +70,9 @@ drop_messages (TinExchange *self)
  *
  * From here on, and for as long as the link lives, no message of the peer is taken: those whose
  * events were not looked at yet are dropped, those that still come are read and dropped. None of
- * them is acknowledged, so that the peer keeps them and sends them again over the next link. All
- * else goes on. To be called where %TIN_EXCHANGE_EVENT_OPENED is handled.
+ * them is acknowledged, so that the peer keeps them and sends them again over the next link. Who
+ * types is neither said nor told. All else goes on. To be called where
+ * %TIN_EXCHANGE_EVENT_OPENED is handled.
  *
  * Who decides to take them says goodbye with %TIN_BYE_RENEW.
  */
@@ -78,6 +80,8 @@ void
 tin_exchange_set_deaf (TinExchange *self)
 {
   self->deaf = TRUE;
+  self->typing = self->said_typing = FALSE;
+  self->peer_typing = FALSE;
   tin_partial_set_hollow (&self->partial);
   drop_messages (self);
 }

@@ -63,6 +63,12 @@ struct _TinExchange
   gsize             text_max;          /* bytes of one that are kept while it comes in parts */
   guint             n_compared;        /* COMPARE frames that came */
 
+  gboolean          typing;            /* our person is, ... */
+  gboolean          said_typing;       /* ... and what was said of that ... */
+  gint64            said_typing_at;    /* ... when */
+  gboolean          peer_typing;       /* the peer's person is, ... */
+  gint64            peer_typed_at;     /* ... as was said last then */
+
   gint64            heard_at;          /* when bytes came last */
   gint64            pinged_at;         /* 0 if no answer is awaited */
   gint64            pong_due;
@@ -75,6 +81,22 @@ void              tin_exchange_push_message (TinExchange          *self,
                                              TinExchangeEventType  type,
                                              TinMessage           *message);
 
+void              tin_exchange_fail         (TinExchange          *self,
+                                             TinError              error);
+
+gboolean          tin_exchange_on_ping      (TinExchange          *self,
+                                             const guint8         *body,
+                                             gsize                 length);
+gboolean          tin_exchange_on_pong      (TinExchange          *self,
+                                             const guint8         *body,
+                                             gsize                 length,
+                                             gint64                now);
+void              tin_exchange_end_typing   (TinExchange          *self,
+                                             const TinMessage     *message);
+gboolean          tin_exchange_on_typing    (TinExchange          *self,
+                                             const guint8         *body,
+                                             gsize                 length,
+                                             gint64                now);
 gboolean          tin_exchange_on_recall    (TinExchange          *self,
                                              const guint8         *body,
                                              gsize                 length);

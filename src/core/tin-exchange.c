@@ -17,8 +17,8 @@
  * Both sides say HELLO at once, with what they hold of the other's log. From then on each sends
  * what the other lacks, in the order of its numbers, and answers what it has committed with HAVE
  * and what was seen with READ. What one side lost of its own log it recalls from the other: that
- * is tin-exchange-recall.c. After OVER nothing is read or written. docs/PROTOCOL.md is the
- * normative text. */
+ * is tin-exchange-recall.c; what comes with time alone, tin-exchange-time.c. After OVER nothing is
+ * read or written. docs/PROTOCOL.md is the normative text. */
 
 void
 tin_exchange_event_clear (TinExchangeEvent *self)
@@ -94,9 +94,14 @@ tin_exchange_push_event (TinExchange          *self,
   return event;
 }
 
-static void
-fail (TinExchange *self,
-      TinError     error)
+/**
+ * tin_exchange_fail:
+ *
+ * Ends the exchange, and tells the peer of a mistake of its own.
+ */
+void
+tin_exchange_fail (TinExchange *self,
+                   TinError     error)
 {
   if (self->state == TIN_EXCHANGE_OVER)
     return;
@@ -195,15 +200,19 @@ on_message (TinExchange  *self,
   if (message == NULL)
     {
       if (self->partial.length > self->text_max && !self->deaf)
-        fail (self, TIN_ERROR_LIMIT);
+        tin_exchange_fail (self, TIN_ERROR_LIMIT);
       return TRUE;
     }
 
   self->expected++;
   if (self->deaf)
-    tin_message_unref (message);
-  else
-    tin_exchange_push_message (self, TIN_EXCHANGE_EVENT_MESSAGES, message);
+    {
+      tin_message_unref (message);
+      return TRUE;
+    }
+
+  tin_exchange_end_typing (self, message);
+  tin_exchange_push_message (self, TIN_EXCHANGE_EVENT_MESSAGES, message);
   return TRUE;
 }
 
@@ -247,41 +256,6 @@ on_read (TinExchange  *self,
 }
 
 static gboolean
-on_ping (TinExchange  *self,
-         const guint8 *body,
-         gsize         length)
-{
-  guint64 token;
-
-  if (!tin_frame_parse_token (body, length, &token))
-    return FALSE;
-
-  tin_frame_append_token (self->output, TIN_FRAME_PONG, token);
-  return TRUE;
-}
-
-static gboolean
-on_pong (TinExchange  *self,
-         const guint8 *body,
-         gsize         length,
-         gint64        now)
-{
-  guint64 token;
-
-  if (!tin_frame_parse_token (body, length, &token))
-    return FALSE;
-
-  if (self->pinged_at != 0 && token == self->ping_token)
-    {
-      TinExchangeEvent *event = tin_exchange_push_event (self, TIN_EXCHANGE_EVENT_ROUND_TRIP);
-
-      event->round_trip = now - self->pinged_at;
-      self->pinged_at = 0;
-    }
-  return TRUE;
-}
-
-static gboolean
 on_bye (TinExchange  *self,
         const guint8 *body,
         gsize         length)
@@ -317,10 +291,12 @@ on_frame (TinExchange  *self,
       return on_have (self, body, length);
     case TIN_FRAME_READ:
       return on_read (self, body, length);
+    case TIN_FRAME_TYPING:
+      return tin_exchange_on_typing (self, body, length, now);
     case TIN_FRAME_PING:
-      return on_ping (self, body, length);
+      return tin_exchange_on_ping (self, body, length);
     case TIN_FRAME_PONG:
-      return on_pong (self, body, length, now);
+      return tin_exchange_on_pong (self, body, length, now);
     case TIN_FRAME_BYE:
       return on_bye (self, body, length);
     case TIN_FRAME_RECALL:
@@ -362,75 +338,12 @@ tin_exchange_receive (TinExchange  *self,
            TIN_FRAME_READER_FRAME)
     {
       if (!on_frame (self, type, body, body_length, now))
-        fail (self, TIN_ERROR_PROTOCOL);
+        tin_exchange_fail (self, TIN_ERROR_PROTOCOL);
     }
   tin_frame_reader_keep (self->reader);
 
   if (result == TIN_FRAME_READER_ERROR)
-    fail (self, TIN_ERROR_PROTOCOL);
-}
-
-/* --- Time --------------------------------------------------------------------------------- */
-
-/* Both sides would ask at the same moment, so the one that was dialled waits a tick longer. */
-static gboolean
-is_ping_due (TinExchange *self,
-             gint64       now)
-{
-  gint64 patience = self->outgoing ? TIN_PING_AFTER : TIN_PING_AFTER + TIN_LINK_TICK;
-
-  return self->ping_token == 0 || now - self->heard_at >= patience;
-}
-
-/**
- * tin_exchange_is_due:
- *
- * Returns: whether tin_exchange_tick() has anything to do; of an idle link nearly never
- */
-gboolean
-tin_exchange_is_due (TinExchange *self,
-                     gint64       now)
-{
-  if (self->state != TIN_EXCHANGE_UP)
-    return self->state == TIN_EXCHANGE_WAITING && now >= self->deadline;
-
-  return is_ping_due (self, now) || tin_exchange_is_waiting (self);
-}
-
-/**
- * tin_exchange_tick:
- * @moving: whether the other end is still taking what lies before it, so that a PING behind it
- *   cannot be answered yet
- *
- * To be called every TIN_LINK_TICK: sees that a peer which is silent is asked, and one that does
- * not answer is given up. Any bytes are an answer.
- */
-void
-tin_exchange_tick (TinExchange *self,
-                   gint64       now,
-                   gboolean     moving)
-{
-  if (self->state == TIN_EXCHANGE_WAITING && now >= self->deadline)
-    fail (self, TIN_ERROR_TIMED_OUT);
-  if (self->state != TIN_EXCHANGE_UP)
-    return;
-
-  if (tin_exchange_is_waiting (self))
-    {
-      if (moving)
-        self->pong_due = now + TIN_PONG_WAIT;
-      if (now >= self->pong_due)
-        fail (self, TIN_ERROR_TIMED_OUT);
-      return;
-    }
-
-  if (is_ping_due (self, now))
-    {
-      self->pinged_at = now;
-      self->pong_due = now + TIN_PONG_WAIT;
-      self->ping_token++;
-      tin_frame_append_token (self->output, TIN_FRAME_PING, self->ping_token);
-    }
+    tin_exchange_fail (self, TIN_ERROR_PROTOCOL);
 }
 
 /* --- Our side ----------------------------------------------------------------------------- */
@@ -567,18 +480,6 @@ tin_exchange_goodbye (TinExchange  *self,
 
   tin_frame_append_bye (self->output, reason);
   self->state = TIN_EXCHANGE_OVER;
-}
-
-/**
- * tin_exchange_is_waiting:
- *
- * Returns: whether a PING was sent and nothing was heard since
- */
-gboolean
-tin_exchange_is_waiting (TinExchange *self)
-{
-  return self->state == TIN_EXCHANGE_UP && self->pinged_at != 0 &&
-         self->heard_at <= self->pinged_at;
 }
 
 gboolean

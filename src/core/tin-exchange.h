@@ -15,6 +15,7 @@ typedef enum
   TIN_EXCHANGE_EVENT_MESSAGES,      /* the next messages of the peer's log, not yet committed */
   TIN_EXCHANGE_EVENT_ACKNOWLEDGED,  /* the peer has our log up to a number */
   TIN_EXCHANGE_EVENT_SEEN,          /* the peer's person has seen our log up to a number */
+  TIN_EXCHANGE_EVENT_TYPING,        /* the peer's person began to type, or stopped */
   TIN_EXCHANGE_EVENT_RECALLED,      /* the peer wants messages of its own log back */
   TIN_EXCHANGE_EVENT_RETURNED,      /* the next messages of ours that we wanted back */
   TIN_EXCHANGE_EVENT_ROUND_TRIP,
@@ -28,6 +29,7 @@ typedef struct
   TinExchangeEventType  type;
   GPtrArray            *messages;    /* (owned) (nullable) of TinMessage: MESSAGES, RETURNED */
   guint64               upto;        /* ACKNOWLEDGED, SEEN */
+  gboolean              typing;      /* TYPING */
   gint64                round_trip;  /* microseconds */
   TinByeReason          reason;      /* GOODBYE */
   TinCompareFrame       compare;     /* COMPARE */
@@ -69,6 +71,10 @@ void            tin_exchange_commit         (TinExchange      *self,
                                              guint64           upto);
 void            tin_exchange_see            (TinExchange      *self,
                                              guint64           upto);
+void            tin_exchange_type           (TinExchange      *self,
+                                             gboolean          typing);
+void            tin_exchange_say_typing     (TinExchange      *self,
+                                             gint64            now);
 void            tin_exchange_recall         (TinExchange      *self,
                                              guint64           log_id,
                                              guint64           from,

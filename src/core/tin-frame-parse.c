@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tin-limits.h"
+#include "tin-log.h"
 
 /* Bodies of frames to values. Whatever the bytes are, a body is read or refused. */
 
@@ -168,6 +169,20 @@ tin_frame_parse_hello (const guint8  *body,
   return TRUE;
 }
 
+/* Logs that name nothing on the wire are no target either. */
+static gboolean
+read_target (TinCborReader  *cursor,
+             TinMessageName *target)
+{
+  gsize n_items;
+
+  return tin_cbor_read_array (cursor, &n_items) && n_items == 2 &&
+         tin_cbor_read_uint (cursor, &target->log_id) &&
+         target->log_id >= TIN_LOG_ID_FIRST && target->log_id <= G_MAXINT64 &&
+         tin_cbor_read_uint (cursor, &target->number) &&
+         target->number >= 1 && target->number <= G_MAXINT64;
+}
+
 static gboolean
 read_message_pair (PairReader     *pairs,
                    TinMessagePart *part,
@@ -196,21 +211,39 @@ read_message_pair (PairReader     *pairs,
     case MESSAGE_TEXT:
       *seen |= 1u << MESSAGE_TEXT;
       return tin_cbor_read_text (&pairs->cursor, &part->text, &part->length);
+    case MESSAGE_TARGET:
+      return read_target (&pairs->cursor, &part->target);
     default:
       return tin_cbor_skip (&pairs->cursor);
     }
 }
 
-/* Nobody stores a text that is none, or one that was taken back; and only of what is gone is it
- * not known when it was sent. */
+/* Nobody stores a text that is none, or one that was taken back, or an amendment of nothing; and
+ * only of what is gone is it not known when it was sent. */
 static gboolean
 is_part_sound (const TinMessagePart *part)
 {
   gboolean more = (part->flags & TIN_MESSAGE_FLAG_MORE) != 0;
+  gboolean targeted = part->target.log_id != 0;
 
   if (part->kind == TIN_MESSAGE_KIND_WITHDRAWN)
-    return part->length == 0 && !more;
-  return part->sent_at > 0 && (part->length > 0 || part->kind != TIN_MESSAGE_KIND_TEXT);
+    return part->length == 0 && !more && !targeted;
+  if (part->sent_at == 0)
+    return FALSE;
+
+  switch (part->kind)
+    {
+    case TIN_MESSAGE_KIND_TEXT:
+      return part->length > 0;
+    case TIN_MESSAGE_KIND_EDIT:
+      return part->length > 0 && targeted;
+    case TIN_MESSAGE_KIND_DELETE:
+      return part->length == 0 && !more && targeted;
+    case TIN_MESSAGE_KIND_REACTION:
+      return part->length <= TIN_REACTION_MAX && !more && targeted;
+    default:
+      return TRUE; /* of a later version */
+    }
 }
 
 /**
@@ -227,6 +260,7 @@ tin_frame_parse_message (const guint8   *body,
   PairReader pairs;
   guint seen = 0;
 
+  part->target = (TinMessageName) { 0 };
   if (!pairs_begin (&pairs, body, length))
     return FALSE;
 
@@ -298,6 +332,29 @@ tin_frame_parse_recall (const guint8 *body,
 
   return parse_numbers (body, length, G_MAXINT64, values, G_N_ELEMENTS (values)) &&
          *from >= 1 && *upto >= *from;
+}
+
+gboolean
+tin_frame_parse_typing (const guint8 *body,
+                        gsize         length,
+                        gboolean     *on)
+{
+  PairReader pairs;
+  gboolean seen = FALSE;
+
+  if (!pairs_begin (&pairs, body, length))
+    return FALSE;
+
+  while (pairs_next (&pairs))
+    {
+      gboolean known = pairs.key == TYPING_ON;
+
+      if (known ? !tin_cbor_read_bool (&pairs.cursor, on) : !tin_cbor_skip (&pairs.cursor))
+        return FALSE;
+      seen |= known;
+    }
+
+  return pairs_end (&pairs) && seen;
 }
 
 gboolean

@@ -29,6 +29,7 @@ enum
   MESSAGE_KIND = 4,
   MESSAGE_FLAGS = 5,
   MESSAGE_TEXT = 6,
+  MESSAGE_TARGET = 7, /* optional */
 };
 
 enum
@@ -42,6 +43,11 @@ enum
   RECALL_LOG_ID = 1,
   RECALL_FROM = 2,
   RECALL_UPTO = 3,
+};
+
+enum
+{
+  TYPING_ON = 1,
 };
 
 enum

@@ -137,13 +137,14 @@ tin_frame_append_hello (GByteArray     *out,
   end (out, start, &writer);
 }
 
-/* All of a message's body but the value of its text. */
+/* All of a message's body up to the value of its text. */
 static void
-write_message_head (TinCborWriter    *writer,
-                    const TinMessage *message,
-                    guint             flags)
+write_message_head (TinCborWriter        *writer,
+                    const TinMessage     *message,
+                    guint                 flags,
+                    const TinMessageName *target)
 {
-  tin_cbor_write_map (writer, 6);
+  tin_cbor_write_map (writer, target != NULL ? 7 : 6);
   write_pair (writer, MESSAGE_LOG_ID, tin_message_get_log_id (message));
   write_pair (writer, MESSAGE_NUMBER, tin_message_get_number (message));
   write_pair (writer, MESSAGE_SENT_AT, tin_message_get_sent_at (message));
@@ -153,18 +154,31 @@ write_message_head (TinCborWriter    *writer,
 }
 
 static void
-append_part (GByteArray       *out,
-             TinFrameType      type,
-             const TinMessage *message,
-             guint             flags,
-             const char       *text,
-             gsize             length)
+write_target (TinCborWriter        *writer,
+              const TinMessageName *target)
+{
+  tin_cbor_write_uint (writer, MESSAGE_TARGET);
+  tin_cbor_write_array (writer, 2);
+  tin_cbor_write_uint (writer, target->log_id);
+  tin_cbor_write_uint (writer, target->number);
+}
+
+static inline void
+append_part (GByteArray           *out,
+             TinFrameType          type,
+             const TinMessage     *message,
+             guint                 flags,
+             const TinMessageName *target,
+             const char           *text,
+             gsize                 length)
 {
   guint start = out->len;
-  TinCborWriter writer = begin (out, type, 7 * PAIR_MAX + length);
+  TinCborWriter writer = begin (out, type, 9 * PAIR_MAX + length);
 
-  write_message_head (&writer, message, flags);
+  write_message_head (&writer, message, flags, target);
   tin_cbor_write_text (&writer, text, length);
+  if (target != NULL)
+    write_target (&writer, target);
   end (out, start, &writer);
 }
 
@@ -174,6 +188,7 @@ append_parts (GByteArray       *out,
               const TinMessage *message)
 {
   guint flags = tin_message_get_flags (message) & TIN_MESSAGE_WIRE_FLAGS;
+  const TinMessageName *target = tin_message_get_target (message);
   const char *text = tin_message_get_text (message);
   gsize left = tin_message_get_length (message);
 
@@ -181,11 +196,11 @@ append_parts (GByteArray       *out,
     {
       gsize length = (gsize) (g_utf8_find_prev_char (text, text + TIN_PART_MAX + 1) - text);
 
-      append_part (out, type, message, flags | TIN_MESSAGE_FLAG_MORE, text, length);
+      append_part (out, type, message, flags | TIN_MESSAGE_FLAG_MORE, target, text, length);
       text += length;
       left -= length;
     }
-  append_part (out, type, message, flags, text, left);
+  append_part (out, type, message, flags, target, text, left);
 }
 
 /**
@@ -193,7 +208,7 @@ append_parts (GByteArray       *out,
  * @message: with at most TIN_TEXT_MAX bytes of text, and at least one unless its kind needs none
  *
  * Appends as many MESSAGE frames as the text needs, cut between characters; each but the last has
- * TIN_MESSAGE_FLAG_MORE.
+ * TIN_MESSAGE_FLAG_MORE, and each the target if there is one.
  */
 void
 tin_frame_append_message (GByteArray       *out,
@@ -255,6 +270,19 @@ tin_frame_append_recall (GByteArray *out,
   end (out, start, &writer);
 }
 
+void
+tin_frame_append_typing (GByteArray *out,
+                         gboolean    on)
+{
+  guint start = out->len;
+  TinCborWriter writer = begin (out, TIN_FRAME_TYPING, 2 * PAIR_MAX);
+
+  tin_cbor_write_map (&writer, 1);
+  tin_cbor_write_uint (&writer, TYPING_ON);
+  tin_cbor_write_bool (&writer, on);
+  end (out, start, &writer);
+}
+
 /**
  * tin_frame_append_token:
  * @type: TIN_FRAME_PING or TIN_FRAME_PONG
@@ -307,7 +335,8 @@ tin_frame_append_compare (GByteArray            *out,
  * tin_message_digest:
  *
  * The first sixteen bytes of the SHA-256 over what a message says, in the encoding of a MESSAGE
- * body with its author's time and its whole text. When it is shown here is no part of it.
+ * body with its author's time, its whole text and its target. When it is shown here, and what was
+ * made of it by others, is no part of it: it is taken of entries, not of what they look like.
  */
 void
 tin_message_digest (const TinMessage *message,
@@ -321,9 +350,14 @@ tin_message_digest (const TinMessage *message,
   TinCborWriter writer = { head, head + sizeof head };
   guint8 text_head[TIN_CBOR_HEAD_MAX];
   TinCborWriter text_writer = { text_head, text_head + sizeof text_head };
+  guint8 tail[2 * PAIR_MAX];
+  TinCborWriter tail_writer = { tail, tail + sizeof tail };
+  const TinMessageName *target = tin_message_get_target (message);
   guint flags = tin_message_get_flags (message) & TIN_MESSAGE_WIRE_FLAGS;
 
-  write_message_head (&writer, message, flags);
+  write_message_head (&writer, message, flags, target);
+  if (target != NULL)
+    write_target (&tail_writer, target);
 
   /* The head of a text differs from that of a number in its major type alone. */
   tin_cbor_write_uint (&text_writer, text_length);
@@ -333,6 +367,7 @@ tin_message_digest (const TinMessage *message,
   g_checksum_update (checksum, text_head, text_writer.at - text_head);
   g_checksum_update (checksum, (const guint8 *) tin_message_get_text (message),
                      (gssize) text_length);
+  g_checksum_update (checksum, tail, tail_writer.at - tail);
   g_checksum_get_digest (checksum, hash, &hash_length);
   memcpy (digest, hash, TIN_DIGEST_BYTES);
 }

@@ -95,13 +95,14 @@ typedef struct
 /* One part of a message as it was on the wire. */
 typedef struct
 {
-  guint64     log_id;
-  guint64     number;
-  guint64     sent_at;
-  guint       kind;
-  guint       flags;
-  const char *text;       /* lent, not NUL-terminated */
-  gsize       length;
+  guint64         log_id;
+  guint64         number;
+  guint64         sent_at;
+  guint           kind;
+  guint           flags;
+  const char     *text;    /* lent, not NUL-terminated */
+  gsize           length;
+  TinMessageName  target;  /* log 0: it speaks of none */
 } TinMessagePart;
 
 void tin_frame_append_hello   (GByteArray           *out,
@@ -118,6 +119,8 @@ void tin_frame_append_recall  (GByteArray           *out,
                                guint64               log_id,
                                guint64               from,
                                guint64               upto);
+void tin_frame_append_typing  (GByteArray           *out,
+                               gboolean              on);
 void tin_frame_append_token   (GByteArray           *out,
                                TinFrameType          type,
                                guint64               token);
@@ -143,6 +146,9 @@ gboolean tin_frame_parse_recall  (const guint8   *body,
                                   guint64        *log_id,
                                   guint64        *from,
                                   guint64        *upto);
+gboolean tin_frame_parse_typing  (const guint8   *body,
+                                  gsize           length,
+                                  gboolean       *on);
 gboolean tin_frame_parse_token   (const guint8   *body,
                                   gsize           length,
                                   guint64        *token);

@@ -22,6 +22,8 @@
 #define TIN_TEXT_MAX (1024 * 1024)
 /* The part of a text that one MESSAGE frame carries, so that the frame stays under its cap. */
 #define TIN_PART_MAX (60 * 1024)
+/* The text of a reaction: the longest emoji there are, families with skin tones, take half. */
+#define TIN_REACTION_MAX 64
 /* A name: what a list row can show, in characters and in the bytes that these may take. */
 #define TIN_NAME_MAX_CHARS 64
 #define TIN_NAME_MAX_BYTES (TIN_NAME_MAX_CHARS * 4)
@@ -62,6 +64,13 @@
 #define TIN_NOTSENT_LOWAT (64 * 1024)
 /* Time for a goodbye to leave when the program quits. */
 #define TIN_GOODBYE_WAIT TIN_SECONDS (2)
+
+/* --- Typing ------------------------------------------------------------------------------- */
+
+/* How often it is said again while it goes on, ... */
+#define TIN_TYPING_REPEAT TIN_SECONDS (4)
+/* ... and after which silence it is over: a repetition may be late by most of another. */
+#define TIN_TYPING_TIMEOUT TIN_SECONDS (7)
 
 /* --- Dialling ----------------------------------------------------------------------------- */
 
@@ -152,6 +161,9 @@
 #define TIN_WINDOW_MESSAGES 1000
 /* Older ones that are loaded at a time. */
 #define TIN_PAGE_MESSAGES 100
+/* A text that is being written, in bytes, which is kept for the next start: what is somewhat too
+ * long to be sent can be cut. */
+#define TIN_DRAFT_MAX (2 * TIN_TEXT_MAX)
 /* A peer's clock moves ours ahead by no more than this, in milliseconds. */
 #define TIN_CLOCK_DRIFT_MAX_MS (5 * 60 * 1000)
 

@@ -21,13 +21,15 @@ tin_log_number (TinLog *self)
 
 /**
  * tin_log_take:
+ * @writer: the instance of the peer's program that says it now
  *
  * Judges a message of a peer's log. It is taken in if it is the next one; one that is here already
  * is a duplicate, and one that leaves a hole is refused.
  */
 TinLogVerdict
 tin_log_take (TinLog  *self,
-              guint64  number)
+              guint64  number,
+              guint64  writer)
 {
   if (number <= self->head)
     return TIN_LOG_DUPLICATE;
@@ -35,7 +37,32 @@ tin_log_take (TinLog  *self,
     return TIN_LOG_HOLE;
 
   self->head = number;
+  if (self->writer != writer)
+    {
+      self->writer = writer;
+      self->written_from = number;
+    }
   return TIN_LOG_NEXT;
+}
+
+/**
+ * tin_log_is_known_to:
+ * @writer: an instance of the peer's program
+ * @said: what it was told that is here of its log
+ *
+ * What was taken in beyond that, and is on no disk perhaps, came from some instance of its program.
+ * If that was another one, @writer may run on an older disk and not know of it: then it gives the
+ * same numbers to other messages, which would be taken for duplicates.
+ *
+ * Returns: whether nothing was taken in since the start, or @writer has written all of it itself
+ */
+gboolean
+tin_log_is_known_to (const TinLog *self,
+                     guint64       writer,
+                     guint64       said)
+{
+  return self->head <= said || self->writer == 0 ||
+         (self->writer == writer && self->written_from <= said + 1);
 }
 
 /**

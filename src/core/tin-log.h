@@ -26,6 +26,8 @@ typedef struct
   guint64 acknowledged;  /* own: the highest that is on the other disk */
   guint64 seen;          /* own: the highest that was seen there; a peer's: here */
   guint64 latest;        /* when the newest entry is shown */
+  guint64 writer;        /* a peer's: the instance that wrote what was taken in last; 0 for none */
+  guint64 written_from;  /* a peer's: the first number of those in a row that WRITER wrote */
 } TinLog;
 
 typedef enum
@@ -37,7 +39,11 @@ typedef enum
 
 guint64       tin_log_number           (TinLog       *self);
 TinLogVerdict tin_log_take             (TinLog       *self,
-                                        guint64       number);
+                                        guint64       number,
+                                        guint64       writer);
+gboolean      tin_log_is_known_to      (const TinLog *self,
+                                        guint64       writer,
+                                        guint64       said);
 gboolean      tin_log_commit           (TinLog       *self,
                                         guint64       upto);
 gboolean      tin_log_offer            (TinLog       *self,

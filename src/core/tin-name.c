@@ -10,6 +10,10 @@
 
 #include "tin-limits.h"
 
+/* Marks over and under one letter. With more of them it would be drawn over what stands above and
+ * below; no writing in use needs as many but for a few spells. */
+#define MARKS_MAX 4
+
 /* In the order of the characters. */
 typedef struct
 {
@@ -84,13 +88,54 @@ is_harmful (gunichar character)
     }
 }
 
+/* Whether CHARACTER takes no room of its own: it is drawn over or under the letter before it. */
+static gboolean
+is_mark (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+
+  return (type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK) &&
+         !is_selector (character);
+}
+
+/* A vowel that stands beside a letter ends nothing: marks after it are that letter's, too. */
+static gboolean
+is_beside (gunichar character)
+{
+  return g_unichar_type (character) == G_UNICODE_SPACING_MARK || is_selector (character);
+}
+
+/* However CHARACTER is written, in one piece or in several: each of its marks counts.
+ * @n_marks: so many there are on the letter that the text ends with
+ *
+ * Returns: so many there are on the letter that the text ends with then; MOST is the most on one */
+static guint
+count_marks (guint     n_marks,
+             gunichar  character,
+             guint    *most)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+  gsize n_parts = g_unichar_fully_decompose (character, TRUE, parts, G_N_ELEMENTS (parts));
+
+  *most = 0;
+  for (gsize i = 0; i < n_parts; i++)
+    {
+      if (is_mark (parts[i]))
+        n_marks++;
+      else if (!is_beside (parts[i]))
+        n_marks = 0;
+      *most = MAX (*most, n_marks);
+    }
+  return n_marks;
+}
+
 /**
  * tin_name_neutralise:
  * @name: what somebody calls himself
  *
  * Returns: (transfer full): @name as it may be shown: valid UTF-8 on one line, at most
- *   TIN_NAME_MAX_CHARS characters, nothing that is not seen, one space for each run of them and
- *   none at the ends; it may be empty
+ *   TIN_NAME_MAX_CHARS characters, nothing that is not seen and one space for each run of
+ *   them, none at the ends, at most MARKS_MAX marks on a letter; it may be empty
  */
 char *
 tin_name_neutralise (const char *name)
@@ -98,19 +143,24 @@ tin_name_neutralise (const char *name)
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *shown = g_string_new (NULL);
   gunichar last = ' ';
+  guint n_marks = 0;
   guint n = 0;
 
   for (const char *at = valid; *at != '\0' && n < TIN_NAME_MAX_CHARS; at = g_utf8_next_char (at))
     {
       gunichar character = g_utf8_get_char (at);
       gboolean after_none = last == ' ' || is_selector (last);
+      guint n_with;
+      guint most;
 
       if (is_blank (character))
         character = ' ';
+      n_with = count_marks (n_marks, character, &most);
       if (is_harmful (character) || (character == ' ' && last == ' ') ||
-          (is_selector (character) && after_none))
+          (is_selector (character) && after_none) || most > MARKS_MAX)
         continue;
       g_string_append_unichar (shown, character);
+      n_marks = n_with;
       last = character;
       n++;
     }

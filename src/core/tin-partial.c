@@ -37,7 +37,8 @@ is_same_message (const TinMessagePart *a,
                  const TinMessagePart *b)
 {
   return a->log_id == b->log_id && a->number == b->number && a->sent_at == b->sent_at &&
-         a->kind == b->kind && a->flags == (b->flags & ~(guint) TIN_MESSAGE_FLAG_MORE);
+         a->kind == b->kind && a->flags == (b->flags & ~(guint) TIN_MESSAGE_FLAG_MORE) &&
+         a->target.log_id == b->target.log_id && a->target.number == b->target.number;
 }
 
 /* Keeps a part of a long text. TRUE if PART fits what came before. */
@@ -104,6 +105,8 @@ tin_partial_add (TinPartial            *self,
   *message = tin_message_new (part->log_id, part->number, part->sent_at,
                               (TinMessageKind) part->kind, part->flags | flags,
                               text, (gssize) length);
+  if (part->target.log_id != 0)
+    tin_message_set_target (*message, &part->target);
   tin_partial_clear (self);
   return TRUE;
 }

@@ -184,28 +184,6 @@ tin_trust_move (TinTrustState *state,
 }
 
 /**
- * tin_trust_keep_both:
- * @contested: (nullable): whose address or name it is about; where it is not contested, because it
- *   was here when the other came, it stays as it is
- * @rival:
- *
- * %TIN_TRUST_EVENT_KEEP_BOTH of both at once.
- *
- * Returns: FALSE if @rival is none, with both unchanged
- */
-gboolean
-tin_trust_keep_both (TinTrustState *contested,
-                     TinTrustState *rival)
-{
-  if (rival->trust != TIN_TRUST_RIVAL)
-    return FALSE;
-
-  if (contested != NULL)
-    tin_trust_move (contested, TIN_TRUST_EVENT_KEEP_BOTH);
-  return tin_trust_move (rival, TIN_TRUST_EVENT_KEEP_BOTH);
-}
-
-/**
  * tin_trust_replace:
  *
  * %TIN_TRUST_EVENT_REPLACE of both at once.

@@ -37,7 +37,7 @@ typedef enum
 } TinTrustEvent;
 
 /* A value: copied by assignment. TIN_TRUST_PLAIN and `plain` are given when a peer is made; only
- * tin_trust_move() and the two below change it. */
+ * tin_trust_move() and tin_trust_replace() change it. */
 typedef struct
 {
   TinTrust trust;
@@ -52,8 +52,6 @@ TinTrustState  tin_trust_state_new (TinTrust             trust,
                                     gboolean             plain);
 gboolean       tin_trust_move      (TinTrustState       *state,
                                     TinTrustEvent        event);
-gboolean       tin_trust_keep_both (TinTrustState       *contested,
-                                    TinTrustState       *rival);
 gboolean       tin_trust_replace   (TinTrustState       *contested,
                                     TinTrustState       *rival);
 

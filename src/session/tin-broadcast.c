@@ -87,6 +87,7 @@ static void
 on_moved (TinConversation *conversation,
           guint64          log_id,
           guint64          sent_at,
+          guint64          new_log_id,
           guint64          number,
           gpointer         user_data)
 {
@@ -103,8 +104,7 @@ on_moved (TinConversation *conversation,
         return;
 
       tin_message_unref (old);
-      self->messages->pdata[i] =
-        rename_message (old, tin_conversation_get_own_log (conversation)->id, number);
+      self->messages->pdata[i] = rename_message (old, new_log_id, number);
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
       return;
     }

@@ -124,7 +124,7 @@ tin_conversation_emit_moved (TinConversation *self,
                              guint64          sent_at,
                              guint64          number)
 {
-  g_signal_emit_by_name (self, "moved", log_id, sent_at, number);
+  g_signal_emit_by_name (self, "moved", log_id, sent_at, self->own_log->id, number);
 }
 
 /* --- The peer's --------------------------------------------------------------------------- */
@@ -230,6 +230,19 @@ tin_conversation_has_peer_log (TinConversation *self,
                                guint64          log_id)
 {
   return g_hash_table_contains (self->peer_logs, &log_id);
+}
+
+/**
+ * tin_conversation_has_log:
+ *
+ * Returns: whether messages of the log @log_id, of either side, may stand in this conversation
+ */
+gboolean
+tin_conversation_has_log (TinConversation *self,
+                          guint64          log_id)
+{
+  return tin_conversation_find_own_log (self, log_id) != NULL ||
+         tin_conversation_has_peer_log (self, log_id);
 }
 
 /**
@@ -348,22 +361,14 @@ has_failed (TinConversation *self,
   return failed;
 }
 
-/**
- * tin_conversation_get_delivery:
- * @message: an own one
- *
- * Returns: what has become of it; %TIN_DELIVERY_SENT for one of a log that is not ours, which was
- *   imported
- */
-TinDelivery
-tin_conversation_get_delivery (TinConversation *self,
-                               TinMessage      *message)
+/* What has become of an entry of ours. */
+static TinDelivery
+deliver_entry (TinConversation *self,
+               guint64          log_id,
+               guint64          number)
 {
-  TinLog *log = tin_conversation_find_own_log (self, tin_message_get_log_id (message));
-  guint64 number = tin_message_get_number (message);
+  TinLog *log = tin_conversation_find_own_log (self, log_id);
 
-  if (has_failed (self, message))
-    return TIN_DELIVERY_FAILED;
   /* An entry beyond the head was imported too, into a log that was begun again. */
   if (log == NULL || number > log->head)
     return TIN_DELIVERY_SENT;
@@ -372,6 +377,28 @@ tin_conversation_get_delivery (TinConversation *self,
   if (log != self->own_log && number > log->acknowledged)
     return TIN_DELIVERY_QUEUED;
   return tin_delivery_of (log, number);
+}
+
+/**
+ * tin_conversation_get_delivery:
+ * @message: an own one
+ *
+ * Returns: what has become of it as it is shown: where it was edited or deleted, of whichever of
+ *   the two got less far; %TIN_DELIVERY_SENT for one of a log that is not ours, which was imported
+ */
+TinDelivery
+tin_conversation_get_delivery (TinConversation *self,
+                               TinMessage      *message)
+{
+  const TinMessageName *amended = tin_message_get_amended (message);
+  TinDelivery delivery = deliver_entry (self, tin_message_get_log_id (message),
+                                        tin_message_get_number (message));
+
+  if (has_failed (self, message))
+    return TIN_DELIVERY_FAILED;
+  if (amended == NULL)
+    return delivery;
+  return MIN (delivery, deliver_entry (self, amended->log_id, amended->number));
 }
 
 /**

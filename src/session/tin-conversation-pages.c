@@ -305,6 +305,8 @@ tin_conversation_reload (TinConversation *self)
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
   tin_conversation_cancel_load (self);
+  g_signal_emit_by_name (self, "gone", (guint64) 0, (guint64) 0);
+  g_hash_table_remove_all (self->quotes);
   tin_conversation_set_ends (self, TRUE, FALSE);
   tin_conversation_replace (self, none);
   load_newest (self);

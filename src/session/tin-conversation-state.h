@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* The state that the files of TinConversation share; each of them says which part it moves:
  *   tin-conversation.c        the window: what is loaded, and how it changes
  *   tin-conversation-pages.c  what is read from the disk into it
+ *   tin-conversation-amend.c  what is said later of messages that are loaded
+ *   tin-conversation-quotes.c messages that others answer, and that may be anywhere
  *   tin-conversation-logs.c   the logs and their marks
  *
  * The window is a piece without holes of what is shown: nothing is missing between two messages
@@ -38,9 +40,10 @@ struct _TinConversation
   GHashTable   *own_logs;     /* (element-type guint64 TinLog) by log id */
   GHashTable   *peer_logs;    /* (element-type guint64 PeerLog) by log id */
   GHashTable   *failures;     /* (nullable) (element-type guint64 gboolean) by number */
+  GHashTable   *quotes;       /* (element-type TinMessageName Quote) */
+  char         *id;
 
   /* borrowed */
-  char         *id;           /* (owned) */
   TinLog       *own_log;      /* the present one, of own_logs */
 
   /* what is being read */
@@ -53,6 +56,9 @@ struct _TinConversation
   GPtrArray    *arrived;      /* (owned) (nullable) (element-type TinMessage) meanwhile */
 
   /* state */
+  guint64       amended_from; /* own amendments of what was loaded have numbers between these, */
+  guint64       amended_upto; /* inclusive; 0 for none */
+  guint64       quote_serial; /* of the latest quote */
   gboolean      has_older;
   gboolean      has_newer;
   gboolean      at_end;
@@ -84,6 +90,21 @@ void      tin_conversation_replace       (TinConversation  *self,
 void      tin_conversation_trim          (TinConversation  *self,
                                           TinLoad           looked_at);
 void      tin_conversation_emit_loaded   (TinConversation  *self);
+
+/* tin-conversation-amend.c */
+void      tin_conversation_note_amended  (TinConversation  *self,
+                                          TinMessage       *message);
+void      tin_conversation_amend         (TinConversation  *self,
+                                          TinMessage      **messages,
+                                          guint             n_messages);
+
+/* tin-conversation-quotes.c */
+void      tin_conversation_init_quotes   (TinConversation  *self);
+void      tin_conversation_renew_quote   (TinConversation  *self,
+                                          const TinMessageName *name);
+void      tin_conversation_quotes_arrive (TinConversation  *self,
+                                          TinMessage      **messages,
+                                          guint             n_messages);
 
 /* tin-conversation-pages.c */
 void      tin_conversation_cancel_load   (TinConversation  *self);

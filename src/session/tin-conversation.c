@@ -18,6 +18,8 @@ enum
   SIGNAL_DELIVERY_CHANGED,
   SIGNAL_MOVED,
   SIGNAL_LOADED,
+  SIGNAL_QUOTED,
+  SIGNAL_GONE,
   N_SIGNALS
 };
 
@@ -104,6 +106,7 @@ tin_conversation_finalize (GObject *object)
 
   g_ptr_array_unref (self->loaded);
   g_clear_pointer (&self->floor, tin_message_unref);
+  g_hash_table_unref (self->quotes);
   tin_conversation_clear_logs (self);
   g_free (self->id);
 
@@ -131,13 +134,19 @@ tin_conversation_class_init (TinConversationClass *klass)
   signals[SIGNAL_DELIVERY_CHANGED] =
     g_signal_new ("delivery-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
-  /* An own message: its log, its time, its number in the present log. */
+  /* An own message: its log and its time; its log, which is the present one, and number now. */
   signals[SIGNAL_MOVED] =
     g_signal_new ("moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 3, G_TYPE_UINT64, G_TYPE_UINT64, G_TYPE_UINT64);
+                  G_TYPE_NONE, 4, G_TYPE_UINT64, G_TYPE_UINT64, G_TYPE_UINT64, G_TYPE_UINT64);
   signals[SIGNAL_LOADED] =
     g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_QUOTED] =
+    g_signal_new ("quoted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
+  signals[SIGNAL_GONE] =
+    g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_UINT64);
 }
 
 static void
@@ -145,6 +154,7 @@ tin_conversation_init (TinConversation *self)
 {
   self->loaded = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   tin_conversation_init_logs (self);
+  tin_conversation_init_quotes (self);
   self->at_end = TRUE;
 }
 
@@ -209,16 +219,6 @@ tin_conversation_emit_loaded (TinConversation *self)
 }
 
 /* --- Changes of the window ---------------------------------------------------------------- */
-
-/* Kinds that a later version has are kept and not shown. */
-static gboolean
-is_shown (TinMessage *message)
-{
-  int kind = tin_message_get_kind (message);
-
-  return (kind == TIN_MESSAGE_KIND_TEXT || kind == TIN_MESSAGE_KIND_NOTE) &&
-         (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_HIDDEN) == 0;
-}
 
 /* Where MESSAGE belongs among MESSAGES: nearly always at the end. Returns FALSE if it is there. */
 static gboolean
@@ -313,6 +313,7 @@ insert (TinConversation *self,
     run->from = place;
 
   g_ptr_array_insert (self->loaded, (gint) place, tin_message_ref (message));
+  tin_conversation_note_amended (self, message);
   run->n_messages++;
 }
 
@@ -331,7 +332,7 @@ tin_conversation_merge (TinConversation *self,
     {
       TinMessage *message = g_ptr_array_index (messages, i);
 
-      if (is_shown (message) && find_place (self->loaded, message, &place))
+      if (tin_message_is_visible (message) && find_place (self->loaded, message, &place))
         insert (self, &run, message, place);
     }
   announce (self, &run);
@@ -353,7 +354,8 @@ tin_conversation_offer (TinConversation  *self,
 
   for (guint i = 0; i < n_messages; i++)
     {
-      gboolean is_new = is_shown (messages[i]) && find_place (self->loaded, messages[i], &place);
+      gboolean is_new =
+        tin_message_is_visible (messages[i]) && find_place (self->loaded, messages[i], &place);
       gboolean belongs = is_new && adjoins (self, messages[i], place);
 
       if (is_new && (!belongs || is_replacing (self)))
@@ -375,9 +377,16 @@ tin_conversation_replace (TinConversation *self,
   guint n_removed = self->loaded->len;
 
   g_ptr_array_set_size (self->loaded, 0);
+  self->amended_from = self->amended_upto = 0;
   for (guint i = 0; i < messages->len; i++)
-    if (is_shown (g_ptr_array_index (messages, i)))
-      g_ptr_array_add (self->loaded, tin_message_ref (g_ptr_array_index (messages, i)));
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+
+      if (!tin_message_is_visible (message))
+        continue;
+      g_ptr_array_add (self->loaded, tin_message_ref (message));
+      tin_conversation_note_amended (self, message);
+    }
 
   g_clear_pointer (&self->floor, tin_message_unref);
   if (n_removed > 0 || self->loaded->len > 0)
@@ -439,7 +448,8 @@ let_end_go (TinConversation *self)
  * @messages: (array length=n_messages): committed, in the order of their numbers
  *
  * Shows them where they belong; what belongs outside the window is read when that is wanted.
- * Those that stand side by side become one change of the list.
+ * Those that stand side by side become one change of the list. Amendments change what they speak
+ * of.
  */
 void
 tin_conversation_append (TinConversation  *self,
@@ -451,6 +461,8 @@ tin_conversation_append (TinConversation  *self,
 
   tin_conversation_remember (self, messages[n_messages - 1]);
   tin_conversation_offer (self, messages, n_messages);
+  tin_conversation_quotes_arrive (self, messages, n_messages);
+  tin_conversation_amend (self, messages, n_messages);
   if (self->at_end && !self->has_newer)
     tin_conversation_trim (self, TIN_LOAD_NEWER);
   else
@@ -528,8 +540,12 @@ tin_conversation_remove (TinConversation *self,
 
   remove_read (self->before, log_id, number);
   remove_read (self->arrived, log_id, number);
+  g_signal_emit (self, signals[SIGNAL_GONE], 0, log_id, number);
   if (!tin_conversation_find (self, log_id, number, &position))
-    return;
+    {
+      tin_conversation_renew_quote (self, &(TinMessageName) { log_id, number });
+      return;
+    }
 
   message = tin_message_ref (g_ptr_array_index (self->loaded, position));
   g_ptr_array_remove_index (self->loaded, position);
@@ -540,22 +556,10 @@ tin_conversation_remove (TinConversation *self,
       self->floor = tin_message_ref (message);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  tin_conversation_renew_quote (self, &(TinMessageName) { log_id, number });
 
   if (self->loaded->len == 0 && self->has_newer)
     tin_conversation_reload (self);
-}
-
-/**
- * tin_conversation_emit_delivery:
- *
- * Says that the delivery of own messages with these numbers (inclusive) has changed.
- */
-void
-tin_conversation_emit_delivery (TinConversation *self,
-                                guint64          from,
-                                guint64          to)
-{
-  g_signal_emit (self, signals[SIGNAL_DELIVERY_CHANGED], 0, from, to);
 }
 
 /**

@@ -29,6 +29,7 @@ struct _TinLink
   gboolean     too_much;     /* of those: not reading until the disk has caught up */
   gboolean     held_back;    /* not reading, because whoever looks at it cannot keep up */
   gboolean     dismissed;    /* the person at the other end ended it */
+  gboolean     typing;       /* the person at the other end is, as was told */
   gboolean     wanted;       /* our person dialled it */
   gboolean     deaf;         /* no message of the peer is taken */
   gboolean     stranger;     /* little is kept for the peer, or of it */
@@ -37,7 +38,10 @@ struct _TinLink
 };
 
 /* tin-link.c */
-void     tin_link_flush    (TinLink *self);
-gboolean tin_link_has_room (TinLink *self);
+void     tin_link_flush      (TinLink *self);
+gboolean tin_link_has_room   (TinLink *self);
+
+/* tin-link-say.c */
+void     tin_link_say_typing (TinLink *self);
 
 G_END_DECLS

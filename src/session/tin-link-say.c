@@ -10,8 +10,8 @@
 
 #include "tin-limits.h"
 
-/* What is said over a link besides our log: what we have, what we want back, what we give back, and
- * the steps of comparing a code. */
+/* What is said over a link besides our log: what we have, that our person types, what we want back,
+ * what we give back, and the steps of comparing a code. */
 
 /**
  * tin_link_commit:
@@ -40,6 +40,31 @@ tin_link_see (TinLink *self,
     return;
 
   tin_exchange_see (self->exchange, upto);
+  tin_link_flush (self);
+}
+
+/* Nobody waits for it: it leaves only where little lies before it. */
+void
+tin_link_say_typing (TinLink *self)
+{
+  if (tin_channel_get_queued (self->channel) <= TIN_QUEUE_LOW)
+    tin_exchange_say_typing (self->exchange, tin_clock_now (self->clock));
+}
+
+/**
+ * tin_link_type:
+ * @typing: whether our person is typing to the peer, which the peer is to know. It is said again by
+ *   the link until the caller says that it is over
+ */
+void
+tin_link_type (TinLink  *self,
+               gboolean  typing)
+{
+  if (self->closed)
+    return;
+
+  tin_exchange_type (self->exchange, typing);
+  tin_link_say_typing (self);
   tin_link_flush (self);
 }
 

@@ -17,6 +17,7 @@ enum
   SIGNAL_MESSAGES,
   SIGNAL_ACKNOWLEDGED,
   SIGNAL_SEEN,
+  SIGNAL_TYPING,
   SIGNAL_RECALLED,
   SIGNAL_RETURNED,
   SIGNAL_ROUND_TRIP,
@@ -79,6 +80,7 @@ tin_link_class_init (TinLinkClass *klass)
   signals[SIGNAL_MESSAGES] = add_signal ("messages", 1, G_TYPE_PTR_ARRAY);
   signals[SIGNAL_ACKNOWLEDGED] = add_signal ("acknowledged", 1, G_TYPE_UINT64);
   signals[SIGNAL_SEEN] = add_signal ("seen", 1, G_TYPE_UINT64);
+  signals[SIGNAL_TYPING] = add_signal ("typing", 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_RECALLED] = add_signal ("recalled", 0, G_TYPE_NONE);
   signals[SIGNAL_RETURNED] = add_signal ("returned", 1, G_TYPE_PTR_ARRAY);
   signals[SIGNAL_ROUND_TRIP] = add_signal ("round-trip", 1, G_TYPE_INT64);
@@ -112,6 +114,17 @@ is_owed_too_much (TinLink *self)
   return self->stranger && tin_channel_get_queued (self->channel) > TIN_STRANGER_QUEUE_MAX;
 }
 
+static void
+tell_typing (TinLink  *self,
+             gboolean  typing)
+{
+  if (self->typing == typing)
+    return;
+
+  self->typing = typing;
+  g_signal_emit (self, signals[SIGNAL_TYPING], 0, typing);
+}
+
 /* The last signal. What is still queued, a goodbye say, leaves before the channel goes. */
 static void
 finish (TinLink *self,
@@ -123,6 +136,7 @@ finish (TinLink *self,
   tin_link_flush (self);
   self->closed = TRUE;
   tin_channel_close (self->channel);
+  tell_typing (self, FALSE);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason);
 }
 
@@ -165,6 +179,9 @@ handle_event (TinLink          *self,
       break;
     case TIN_EXCHANGE_EVENT_SEEN:
       g_signal_emit (self, signals[SIGNAL_SEEN], 0, event->upto);
+      break;
+    case TIN_EXCHANGE_EVENT_TYPING:
+      tell_typing (self, event->typing);
       break;
     case TIN_EXCHANGE_EVENT_RECALLED:
       g_signal_emit (self, signals[SIGNAL_RECALLED], 0);
@@ -338,6 +355,7 @@ tin_link_tick (TinLink *self)
                      waiting && tin_channel_is_moving (self->channel));
   if (!waiting && tin_exchange_is_waiting (self->exchange))
     tin_channel_is_moving (self->channel); /* from here on */
+  tin_link_say_typing (self);
   handle_events (self);
 }
 
@@ -518,6 +536,7 @@ tin_link_goodbye (TinLink      *self,
   g_autoptr (TinLink) keep = g_object_ref (self);
   int own_reason = reason == TIN_BYE_DUPLICATE ? TIN_PEER_REASON_DUPLICATE
                    : reason == TIN_BYE_RENEW   ? TIN_ERROR_CLOSED
+                   : reason == TIN_BYE_ASKING  ? TIN_PEER_REASON_WAITING
                                                : TIN_PEER_REASON_DISCONNECTED;
 
   tin_exchange_goodbye (self->exchange, reason);

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (TinLink, tin_link, TIN, LINK, GObject)
  *   messages (GPtrArray *)     the next of the peer's log: commit them, then tin_link_commit()
  *   acknowledged (guint64)     the peer has our log up to this number
  *   seen (guint64)             its person has seen our log up to this number
+ *   typing (gboolean)          its person began to type, or stopped; it has stopped before "closed"
  *   recalled ()                the peer wants messages of its own back: tin_link_get_recalled()
  *   returned (GPtrArray *)     the next of ours that tin_link_recall() asked for
  *   round-trip (gint64)        microseconds
@@ -61,6 +62,8 @@ void             tin_link_commit        (TinLink        *self,
                                          guint64         upto);
 void             tin_link_see           (TinLink        *self,
                                          guint64         upto);
+void             tin_link_type          (TinLink        *self,
+                                         gboolean        typing);
 void             tin_link_recall        (TinLink        *self,
                                          guint64         log_id,
                                          guint64         from,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tin-error.h"
+#include "tin-key-uri.h"
 #include "tin-limits.h"
 #include "tin-options.h"
 
@@ -94,29 +95,32 @@ tin_options_copy (const TinOptions *self)
   return copy;
 }
 
+/* Words in capitals, which stand for what is typed, are those of the manual in every language; a
+ * description has fifty columns. */
 static GOptionContext *
 new_context (TinRawOptions      *raw,
              const GOptionEntry *more)
 {
   const GOptionEntry entries[] = {
     { "name", 'n', 0, G_OPTION_ARG_FILENAME, &raw->name,
-      N_("The name that other people see"), N_("NAME") },
+      N_("The name that other people see"), "NAME" },
     { "port", 'p', 0, G_OPTION_ARG_FILENAME, &raw->port,
-      N_("The port to listen on; 0 for any that is free"), N_("PORT") },
+      N_("The port to listen on; 0 for any that is free"), "PORT" },
     { "peer", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->peers,
-      N_("A peer to connect to and to stay connected with; may be given again"), N_("HOST:PORT") },
+      N_("A peer to stay connected to; may be given again"), "HOST:PORT" },
     { "profile", 0, 0, G_OPTION_ARG_FILENAME, &raw->profile,
-      N_("The profile to open, instead of the one that belongs to NAME"), N_("PROFILE") },
+      /* Translators: NAME stands as it is, as in the rest of --help */
+      N_("The profile to open, instead of that of NAME"), "PROFILE" },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->data_dir,
-      N_("Keep everything of the profile in this folder"), N_("DIR") },
+      N_("Keep everything of the profile in this folder"), "DIR" },
     { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->passphrase_file,
-      N_("Unlock the profile with the passphrase in the first line of this file"), N_("FILE") },
+      N_("A file with the passphrase in its first line"), "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
       N_("Print the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL, NULL },
     { NULL }
   };
-  GOptionContext *context = g_option_context_new (_("[NAME [PORT]]"));
+  GOptionContext *context = g_option_context_new ("[NAME [PORT]]");
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (more != NULL)
@@ -171,6 +175,7 @@ parse_name (const char  *argument,
   if (g_utf8_strlen (name, -1) > TIN_NAME_MAX_CHARS)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                   /* Translators: %d is a number */
                    _("The name must not be longer than %d characters."), TIN_NAME_MAX_CHARS);
       return NULL;
     }
@@ -200,7 +205,9 @@ parse_port (const char  *argument,
 
   g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
                lowest == 0
+                 /* Translators: %s is what was typed */
                  ? _("“%s” is no port: a port is a number from 1 to 65535, or 0 for any.")
+                 /* Translators: %s is what was typed */
                  : _("“%s” is no port: a port is a number from 1 to 65535."),
                argument);
   return FALSE;
@@ -226,6 +233,8 @@ parse_peer (const char  *argument,
   if (host_length == 0 || !parse_port (colon + 1, 1, &port, &local_error))
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                   /* Translators: %s is what was typed; HOST and PORT stand for a computer and a
+                    * number */
                    _("“%s” is no address of a peer: write HOST:PORT, "
                      "for example 192.168.1.20:5000."),
                    address);
@@ -243,6 +252,8 @@ parse_peer (const char  *argument,
     return g_steal_pointer (&address);
 
   g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+               /* Translators: %s is what was typed; HOST, PORT and ADDRESS stand for a computer and
+                * numbers */
                _("“%s” is no address of a peer: write HOST:PORT, or [ADDRESS]:PORT for IPv6."),
                address);
   return NULL;
@@ -303,6 +314,20 @@ is_slug (const char *text)
   return *text != '\0';
 }
 
+/* What stands among NAME and PORT and is a key as an address. */
+static char **
+take_uris (TinRawOptions *raw)
+{
+  g_autoptr (GStrvBuilder) uris = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+
+  for (guint i = 0; raw->rest != NULL && raw->rest[i] != NULL; i++)
+    g_strv_builder_add (tin_key_uri_is_one (raw->rest[i]) ? uris : others, raw->rest[i]);
+  g_strfreev (raw->rest);
+  raw->rest = g_strv_builder_end (others);
+  return g_strv_builder_end (uris);
+}
+
 /* NAME [PORT] stand for --name and --port. */
 static gboolean
 take_positional (TinRawOptions  *raw,
@@ -313,6 +338,7 @@ take_positional (TinRawOptions  *raw,
   if (n > 2)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                   /* Translators: %s is what was typed */
                    _("There are too many arguments: “%s” is neither a name nor a port."),
                    raw->rest[2]);
       return FALSE;
@@ -320,12 +346,14 @@ take_positional (TinRawOptions  *raw,
   if (n > 0 && raw->name != NULL)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                   /* Translators: both %s are names */
                    _("The name is given twice: “%s” and “%s”."), raw->name, raw->rest[0]);
       return FALSE;
     }
   if (n > 1 && raw->port != NULL)
     {
       g_set_error (error, TIN_ERROR, TIN_ERROR_INVALID,
+                   /* Translators: both %s are numbers */
                    _("The port is given twice: “%s” and “%s”."), raw->port, raw->rest[1]);
       return FALSE;
     }
@@ -398,26 +426,23 @@ take_profile (TinOptions           *self,
   return TRUE;
 }
 
-/**
- * tin_options_parse_words:
- * @more: (nullable): further options, of the program that asks
- * @arguments: (inout): the program's name and its arguments; those that were understood are removed
- * @words: (out) (optional): where the program has words of its own that are not options: all of
- *   them, as they were given, instead of NAME and PORT
- *
- * "--help" prints the usage and ends the program, as GOption does.
- *
- * Returns: FALSE with TIN_ERROR_INVALID and a sentence for the person when something is wrong
- */
-gboolean
-tin_options_parse_words (TinOptions           *self,
-                         const GOptionEntry   *more,
-                         char               ***arguments,
-                         char               ***words,
-                         GError              **error)
+/* Where the rest of the arguments goes. */
+typedef struct
+{
+  char ***words;  /* (nullable) all of it, as it is */
+  char ***uris;   /* (nullable) what is a key as an address */
+} Rest;
+
+static gboolean
+parse (TinOptions           *self,
+       const GOptionEntry   *more,
+       char               ***arguments,
+       const Rest           *rest,
+       GError              **error)
 {
   g_auto (TinRawOptions) raw = { NULL };
   g_autoptr (GOptionContext) context = new_context (&raw, more);
+  g_auto (GStrv) uris = NULL;
   g_autoptr (GError) local_error = NULL;
 
   if (!g_option_context_parse_strv (context, arguments, &local_error))
@@ -425,7 +450,9 @@ tin_options_parse_words (TinOptions           *self,
       g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID, local_error->message);
       return FALSE;
     }
-  if ((words == NULL && !take_positional (&raw, error)) || !take_peers (self, &raw, error))
+  if (rest->uris != NULL)
+    uris = take_uris (&raw);
+  if ((rest->words == NULL && !take_positional (&raw, error)) || !take_peers (self, &raw, error))
     return FALSE;
 
   if (raw.name != NULL)
@@ -447,9 +474,48 @@ tin_options_parse_words (TinOptions           *self,
   if (!take_profile (self, &raw, error))
     return FALSE;
 
-  if (words != NULL)
-    *words = raw.rest != NULL ? g_steal_pointer (&raw.rest) : g_new0 (char *, 1);
+  if (rest->words != NULL)
+    *rest->words = raw.rest != NULL ? g_steal_pointer (&raw.rest) : g_new0 (char *, 1);
+  if (rest->uris != NULL)
+    *rest->uris = g_steal_pointer (&uris);
   return TRUE;
+}
+
+/**
+ * tin_options_parse_words:
+ * @more: (nullable): further options, of the program that asks
+ * @arguments: (inout): the program's name and its arguments; those that were understood are removed
+ * @words: (out) (optional): where the program has words of its own that are not options: all of
+ *   them, as they were given, instead of NAME and PORT
+ *
+ * "--help" prints the usage and ends the program, as GOption does.
+ *
+ * Returns: FALSE with TIN_ERROR_INVALID and a sentence for the person when something is wrong
+ */
+gboolean
+tin_options_parse_words (TinOptions           *self,
+                         const GOptionEntry   *more,
+                         char               ***arguments,
+                         char               ***words,
+                         GError              **error)
+{
+  return parse (self, more, arguments, &(Rest) { words, NULL }, error);
+}
+
+/**
+ * tin_options_parse_uris:
+ * @uris: (out): those arguments beside NAME and PORT that are keys as addresses, right or wrong
+ *
+ * As tin_options_parse(), for a program that opens such ones.
+ */
+gboolean
+tin_options_parse_uris (TinOptions           *self,
+                        const GOptionEntry   *more,
+                        char               ***arguments,
+                        char               ***uris,
+                        GError              **error)
+{
+  return parse (self, more, arguments, &(Rest) { NULL, uris }, error);
 }
 
 /**
@@ -463,7 +529,7 @@ tin_options_parse (TinOptions           *self,
                    char               ***arguments,
                    GError              **error)
 {
-  return tin_options_parse_words (self, more, arguments, NULL, error);
+  return parse (self, more, arguments, &(Rest) { NULL, NULL }, error);
 }
 
 /**

@@ -35,6 +35,11 @@ gboolean    tin_options_parse_words (TinOptions         *self,
                                      char             ***arguments,
                                      char             ***words,
                                      GError            **error);
+gboolean    tin_options_parse_uris (TinOptions          *self,
+                                    const GOptionEntry  *more,
+                                    char              ***arguments,
+                                    char              ***uris,
+                                    GError             **error);
 char       *tin_options_get_usage (const GOptionEntry  *more);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinOptions, tin_options_free)
 

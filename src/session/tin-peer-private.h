@@ -27,6 +27,8 @@ struct _TinPeer
   char            *host;          /* (nullable) where it was met: a number */
   char            *dial_host;     /* (nullable) what was typed for it */
   char            *last_text;     /* (nullable) */
+  GHashTable      *uncounted;     /* (element-type TinMessageName) deleted before they were read */
+  char            *draft;         /* (nullable) what was begun here and not sent */
   GPtrArray       *places;        /* (nullable) (element-type utf8) the newest first: see
                                    * tin-session-places.c */
   TinConversation *conversation;
@@ -48,7 +50,15 @@ struct _TinPeer
   int              reason;
   gint64           since;
   guint            unread;
+  guint            cleared_unread; /* of what was cleared for now */
   gint64           last_time;
+  TinMessageName   last_name;     /* the message of those two; log 0: it names none */
+  gboolean         muted;
+  gboolean         pinned;
+  TinMessageName   draft_target;  /* what the draft answers or changes; log 0: nothing */
+  gboolean         draft_edits;   /* it changes that */
+  gboolean         typing;        /* a person there is */
+  gint64           typed_at;      /* when ours typed last: monotonic */
   TinPeerCounters  counters;
   TinPlainForm     plain_form;
   gboolean         form_chosen;   /* by the person: what is heard does not change it */
@@ -59,6 +69,7 @@ struct _TinPeer
   gsize            at_hand_bytes; /* of text, in those */
   gboolean         reading_log;   /* for the link */
   gboolean         offering;      /* the mark of what may leave is on its way to the disk */
+  gboolean         amended;       /* it said something of messages since the person has looked */
   gboolean         marked;        /* its marks have moved and are not written */
   TinRecall       *recall;        /* (owned) (nullable) own messages that it gives back */
   gboolean         giving_back;   /* its own are being read for it */
@@ -107,6 +118,16 @@ void     tin_peer_set_unread     (TinPeer         *self,
 void     tin_peer_set_last       (TinPeer         *self,
                                   TinMessage      *message);
 void     tin_peer_clear_last     (TinPeer         *self);
+void     tin_peer_set_typing     (TinPeer         *self,
+                                  gboolean         typing);
+void     tin_peer_set_muted      (TinPeer         *self,
+                                  gboolean         muted);
+void     tin_peer_set_pinned     (TinPeer         *self,
+                                  gboolean         pinned);
+void     tin_peer_set_draft      (TinPeer         *self,
+                                  const char      *text,
+                                  const TinMessageName *target,
+                                  gboolean         edits);
 void     tin_peer_count          (TinPeer         *self,
                                   gint64           messages_in,
                                   gint64           bytes_in,
@@ -116,6 +137,12 @@ void     tin_peer_set_round_trip (TinPeer         *self,
                                   gint64           round_trip);
 
 const char *tin_peer_get_dial_host (TinPeer *self);
+
+/* tin-peer-kept.c */
+void     tin_peer_install_kept    (GObjectClass     *object_class);
+gboolean tin_peer_get_kept_value  (TinPeer          *self,
+                                   const GParamSpec *pspec,
+                                   GValue           *value);
 
 /* tin-session-places.c */
 gboolean tin_peer_has_place       (TinPeer          *self,

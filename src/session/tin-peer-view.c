@@ -124,6 +124,18 @@ tin_peer_get_unread (TinPeer *self)
 }
 
 /**
+ * tin_peer_has_unseen:
+ *
+ * Returns: whether it said something since the person has looked: what is unread, and what was said
+ *   of earlier messages, which makes nothing unread
+ */
+gboolean
+tin_peer_has_unseen (TinPeer *self)
+{
+  return self->unread > 0 || self->amended;
+}
+
+/**
  * tin_peer_get_last_text:
  *
  * Returns: (transfer none) (nullable): the beginning of the last message of either side
@@ -218,6 +230,8 @@ tin_peer_reason_to_nick (int reason)
       return "duplicate";
     case TIN_PEER_REASON_ASKING:
       return "asking";
+    case TIN_PEER_REASON_WAITING:
+      return "waiting";
     default:
       return tin_error_code_to_nick (reason);
     }

@@ -90,7 +90,8 @@ tin_peer_get_property (GObject    *object,
       g_value_set_int64 (value, self->last_time);
       break;
     default:
-      if (!tin_peer_get_trust_value (self, pspec, value))
+      if (!tin_peer_get_trust_value (self, pspec, value) &&
+          !tin_peer_get_kept_value (self, pspec, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
 }
@@ -110,6 +111,8 @@ tin_peer_finalize (GObject *object)
   g_clear_object (&self->link);
   g_clear_object (&self->outbox);
   g_clear_pointer (&self->at_hand, g_ptr_array_unref);
+  g_free (self->draft);
+  g_hash_table_unref (self->uncounted);
   tin_peer_clear_trust (self);
 
   G_OBJECT_CLASS (tin_peer_parent_class)->finalize (object);
@@ -149,6 +152,7 @@ tin_peer_class_init (TinPeerClass *klass)
   object_class->finalize = tin_peer_finalize;
   install_properties (object_class);
   tin_peer_install_trust (object_class);
+  tin_peer_install_kept (object_class);
 
   signals[SIGNAL_COUNTERS] =
     g_signal_new ("counters", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -159,6 +163,8 @@ static void
 tin_peer_init (TinPeer *self)
 {
   self->reason = TIN_PEER_REASON_NONE;
+  self->uncounted =
+    g_hash_table_new_full (tin_message_name_hash, tin_message_name_equal, g_free, NULL);
   self->counters.round_trip = -1;
 }
 
@@ -333,6 +339,8 @@ tin_peer_set_last (TinPeer    *self,
   g_free (self->last_text);
   self->last_text = g_utf8_substring (text, 0, MIN (n_chars, LAST_TEXT_MAX_CHARS));
   self->last_time = tin_message_get_time (message);
+  self->last_name = (TinMessageName) { tin_message_get_log_id (message),
+                                       tin_message_get_number (message) };
   notify (self, PROP_LAST_TEXT);
   notify (self, PROP_LAST_TIME);
 }
@@ -342,6 +350,7 @@ tin_peer_clear_last (TinPeer *self)
 {
   g_clear_pointer (&self->last_text, g_free);
   self->last_time = 0;
+  self->last_name = (TinMessageName) { 0 };
   notify (self, PROP_LAST_TEXT);
   notify (self, PROP_LAST_TIME);
 }

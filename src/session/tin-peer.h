@@ -26,11 +26,13 @@ typedef enum
 #define TIN_PEER_REASON_DISCONNECTED (-3)  /* we did */
 #define TIN_PEER_REASON_DUPLICATE (-4)     /* another link to the same peer is kept: never shown */
 #define TIN_PEER_REASON_ASKING (-5)        /* it asks its person first; we come again */
+#define TIN_PEER_REASON_WAITING (-6)       /* a stranger said all that it may; it comes again */
 
 /* What the screen knows of one peer. Read only outside session; each getter down to last-time is
  * a property of the same name with notification: id, name, secure, state, outgoing, host, port,
- * mandatory, reason, since, unread, last-text, last-time; and so are those of trust: trust (int),
- * verified, rival, request, refused-keys. The counts notify "counters" (once a batch). */
+ * mandatory, reason, since, unread, last-text, last-time; and so are typing, muted, pinned, draft,
+ * and those of trust: trust (int), verified, rival, request, refused-keys. The counts notify
+ * "counters" (once a batch). */
 const char      *tin_peer_get_id             (TinPeer *self);
 const char      *tin_peer_get_name           (TinPeer *self);
 gboolean         tin_peer_is_secure          (TinPeer *self);
@@ -42,12 +44,21 @@ gboolean         tin_peer_is_mandatory       (TinPeer *self);
 int              tin_peer_get_reason         (TinPeer *self);
 gint64           tin_peer_get_since          (TinPeer *self);
 guint            tin_peer_get_unread         (TinPeer *self);
+gboolean         tin_peer_has_unseen         (TinPeer *self);
 const char      *tin_peer_get_last_text      (TinPeer *self);
 gint64           tin_peer_get_last_time      (TinPeer *self);
 TinConversation *tin_peer_get_conversation   (TinPeer *self);
 TinPlainForm     tin_peer_get_plain_form     (TinPeer *self);
 gboolean         tin_peer_is_placeholder     (TinPeer *self);
 char            *tin_peer_dup_address        (TinPeer *self);
+
+/* What goes on there, and how the person keeps the conversation. */
+gboolean         tin_peer_is_typing          (TinPeer *self);
+gboolean         tin_peer_is_muted           (TinPeer *self);
+gboolean         tin_peer_is_pinned          (TinPeer *self);
+const char      *tin_peer_get_draft          (TinPeer *self);
+const TinMessageName *tin_peer_get_draft_target (TinPeer *self);
+gboolean         tin_peer_is_draft_edit      (TinPeer *self);
 
 /* Whether it is who it was, and what it may do: see tin-trust.h and tin-session.h. */
 TinTrust         tin_peer_get_trust          (TinPeer *self);

@@ -23,6 +23,8 @@ typedef struct
   TinConnectMode  mode;
   TinPlainSaying  saying;   /* the first word to a plain peer */
   TinPeer        *peer;     /* (owned) (nullable) who is expected there */
+  TinPeerId       key;      /* if HAS_KEY: nobody else is spoken to */
+  gboolean        has_key;
   gboolean        by_hand;
   gboolean        chosen;   /* by the person: PEER, and nobody else */
   gboolean        wanted;   /* by the person: whoever is there is known from then on */
@@ -265,7 +267,9 @@ dial_for (TinSession *self,
   TinPeerId pinned;
   TinDialTarget target = { .host = dial->host, .port = dial->port, .mode = dial_mode (dial) };
 
-  if (peer != NULL && tin_peer_id_parse (peer->id, &pinned))
+  if (dial->has_key)
+    target.pinned = &dial->key;
+  else if (peer != NULL && tin_peer_id_parse (peer->id, &pinned))
     target.pinned = &pinned;
   if (peer != NULL && peer->state == TIN_PEER_OFFLINE)
     tin_peer_set_connecting (peer);
@@ -389,12 +393,14 @@ dial_new (const char     *host,
   return dial;
 }
 
+/* KEY: (nullable): the only one that may be there; MODE is secure then */
 static void
-connect_address (TinSession     *self,
-                 const char     *address,
-                 TinConnectMode  mode,
-                 TinPlainSaying  saying,
-                 GTask          *task)
+connect_address (TinSession      *self,
+                 const char      *address,
+                 TinConnectMode   mode,
+                 TinPlainSaying   saying,
+                 const TinPeerId *key,
+                 GTask           *task)
 {
   g_autofree char *host = NULL;
   GError *error = NULL;
@@ -408,7 +414,11 @@ connect_address (TinSession     *self,
       return;
     }
 
-  dial = dial_new (host, port, mode, tin_session_find_expected (self, host, port, mode));
+  dial = dial_new (host, port, mode,
+                   key == NULL ? tin_session_find_expected (self, host, port, mode) : NULL);
+  dial->has_key = key != NULL;
+  if (key != NULL)
+    dial->key = *key;
   dial->saying = saying;
   dial->by_hand = TRUE;
   dial->wanted = TRUE;
@@ -433,7 +443,7 @@ tin_session_connect_async (TinSession          *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tin_session_connect_async);
-  connect_address (self, address, mode, TIN_PLAIN_SAY_HELLO, task);
+  connect_address (self, address, mode, TIN_PLAIN_SAY_HELLO, NULL, task);
 }
 
 /**
@@ -452,7 +462,28 @@ tin_session_connect_to_send_async (TinSession          *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tin_session_connect_async);
-  connect_address (self, address, TIN_CONNECT_AUTOMATIC, TIN_PLAIN_SAY_TEXT, task);
+  connect_address (self, address, TIN_CONNECT_AUTOMATIC, TIN_PLAIN_SAY_TEXT, NULL, task);
+}
+
+/**
+ * tin_session_connect_key_async:
+ * @key: who is wanted, of whom nothing may be known yet
+ *
+ * The same, but fails with %TIN_ERROR_WRONG_KEY, and nothing is said, if somebody else is there.
+ * tin_session_connect_finish() ends it.
+ */
+void
+tin_session_connect_key_async (TinSession          *self,
+                               const char          *address,
+                               const TinPeerId     *key,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tin_session_connect_async);
+  connect_address (self, address, TIN_CONNECT_SECURE, TIN_PLAIN_SAY_HELLO, key, task);
 }
 
 /**
@@ -501,35 +532,6 @@ tin_session_reconnect_async (TinSession          *self,
   dial->chosen = TRUE;
   g_task_set_task_data (task, dial, dial_free);
   connect_to (self, task);
-}
-
-/**
- * tin_session_disconnect:
- *
- * Says goodbye and closes. The peer is not dialled again by itself.
- */
-void
-tin_session_disconnect (TinSession *self,
-                        TinPeer    *peer)
-{
-  tin_session_cancel_redial (self, peer);
-  if (peer->state != TIN_PEER_CONNECTED)
-    {
-      tin_session_peer_offline (self, peer, TIN_PEER_REASON_DISCONNECTED);
-      return;
-    }
-
-  if (peer->link != NULL)
-    {
-      g_autoptr (TinLink) link = g_object_ref (peer->link);
-
-      tin_link_goodbye (link, TIN_BYE_DISCONNECT);
-      return;
-    }
-
-  tin_session_peer_offline (self, peer, TIN_PEER_REASON_DISCONNECTED);
-  tin_session_plain_say (self, peer, TIN_PLAIN_SAY_GOODBYE, NULL, 0);
-  tin_plain_outbox_close (peer->outbox);
 }
 
 /* --- By itself ---------------------------------------------------------------------------- */

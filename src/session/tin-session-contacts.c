@@ -52,6 +52,8 @@ load_contact (TinSession       *self,
     }
   peer->plain_form = contact->form != NULL ? tin_plain_form_from_nick (contact->form)
                                            : TIN_PLAIN_AUTO;
+  tin_peer_set_muted (peer, contact->muted);
+  tin_peer_set_pinned (peer, contact->pinned);
   tin_peer_set_trust (peer, read_trust (contact, secure), contact->verified_at);
   if (peer->trust.known && secure)
     tin_session_load_places (self, peer, (const char *const *) contact->places);
@@ -131,7 +133,8 @@ tin_session_has_contact (TinSession *self,
   return tin_contacts_has (self->contacts, id);
 }
 
-static void
+/* Returns: whether it could be read back, and so waits for nothing but the disk */
+static gboolean
 put_contact (TinSession *self,
              TinPeer    *peer)
 {
@@ -150,10 +153,14 @@ put_contact (TinSession *self,
     .rival = peer->other != NULL ? (char *) peer->other->id : NULL,
     .known = peer->trust.known,
     .verified_at = peer->trust.verified ? peer->verified_at : 0,
+    .muted = peer->muted,
+    .pinned = peer->pinned,
   };
 
-  if (!tin_contacts_put (self->contacts, &contact, &error))
-    g_message ("A contact could not be kept: %s", error->message);
+  if (tin_contacts_put (self->contacts, &contact, &error))
+    return TRUE;
+  g_message ("A contact could not be kept: %s", error->message);
+  return FALSE;
 }
 
 static int
@@ -166,9 +173,12 @@ compare_ids (gconstpointer a,
 /**
  * tin_session_save_contacts:
  *
- * Writes the contacts that have changed.
+ * Writes the contacts that have changed. Where the disk takes nothing they stay unsaved, and are
+ * tried again.
+ *
+ * Returns: whether nothing is left to be saved
  */
-void
+gboolean
 tin_session_save_contacts (TinSession *self)
 {
   g_autoptr (GList) unsaved = NULL;
@@ -177,17 +187,41 @@ tin_session_save_contacts (TinSession *self)
   if (self->save_timer != 0)
     tin_clock_clear (self->clock, &self->save_timer);
   if (self->contacts == NULL)
-    return;
+    return TRUE;
 
   /* The next run has them in the order in which they are in the file, and what it does by itself
    * does not hang on where they lie in memory now. */
   unsaved = g_list_sort (g_hash_table_get_keys (self->unsaved), compare_ids);
   for (GList *link = unsaved; link != NULL; link = link->next)
-    put_contact (self, link->data);
-  g_hash_table_remove_all (self->unsaved);
+    if (!put_contact (self, link->data))
+      g_hash_table_remove (self->unsaved, link->data);
 
   if (!tin_contacts_save (self->contacts, &error))
-    g_message ("The contacts could not be saved: %s", error->message);
+    {
+      tin_session_contacts_failed (self, error);
+      return FALSE;
+    }
+  g_hash_table_remove_all (self->unsaved);
+  return TRUE;
+}
+
+/**
+ * tin_session_count_unsaved_contacts:
+ *
+ * What waits for more of its kind is written first: the answer is the disk's.
+ *
+ * Returns: of how many peers that which is known, whether they are blocked for example, is not on
+ *   the disk and would not be there if the program ended now
+ */
+guint
+tin_session_count_unsaved_contacts (TinSession *self)
+{
+  g_return_val_if_fail (TIN_IS_SESSION (self), 0);
+
+  if (tin_session_save_contacts (self))
+    return 0;
+  /* Of those that were removed none is in the list. */
+  return MAX (g_hash_table_size (self->unsaved), 1);
 }
 
 static gboolean
@@ -254,4 +288,38 @@ tin_session_forget_contact (TinSession *self,
   tin_contacts_remove (self->contacts, id);
   if (self->save_timer == 0 && !self->stopped)
     self->save_timer = tin_clock_add (self->clock, SAVE_DELAY, on_save_due, self);
+}
+
+/* --- How the person keeps a conversation -------------------------------------------------- */
+
+/**
+ * tin_session_set_muted:
+ * @muted: whether the person is not to be told of what @peer writes
+ */
+void
+tin_session_set_muted (TinSession *self,
+                       TinPeer    *peer,
+                       gboolean    muted)
+{
+  if (peer->muted == muted)
+    return;
+
+  tin_peer_set_muted (peer, muted);
+  tin_session_save_contact (self, peer);
+}
+
+/**
+ * tin_session_set_pinned:
+ * @pinned: whether @peer is to stand above the others
+ */
+void
+tin_session_set_pinned (TinSession *self,
+                        TinPeer    *peer,
+                        gboolean    pinned)
+{
+  if (peer->pinned == pinned)
+    return;
+
+  tin_peer_set_pinned (peer, pinned);
+  tin_session_save_contact (self, peer);
 }

@@ -168,14 +168,23 @@ tin_session_keep_expiring (TinSession *self)
   tin_session_expire (self);
 }
 
-/* --- One message, one conversation -------------------------------------------------------- */
+/* --- Taking back and deleting ------------------------------------------------------------- */
 
-/* What is done when the disk has done it. */
+/* What is done to messages of one peer; the task is done when the disk has done it to all. */
 typedef struct
 {
-  TinPeer          *peer;     /* (owned) */
-  TinMessage       *message;  /* (owned) (nullable) %NULL: the whole conversation */
+  TinPeer  *peer;     /* (owned) */
+  GError   *error;    /* (owned) (nullable) why the first that failed did */
+  guint     n_left;   /* that the disk has not answered */
+  gboolean  changed;  /* one of them at least */
 } Change;
+
+/* One of them. */
+typedef struct
+{
+  GTask      *task;     /* (owned) */
+  TinMessage *message;  /* (owned) */
+} Step;
 
 static void
 change_free (gpointer data)
@@ -183,9 +192,18 @@ change_free (gpointer data)
   Change *self = data;
 
   g_object_unref (self->peer);
-  g_clear_pointer (&self->message, tin_message_unref);
+  g_clear_error (&self->error);
   g_free (self);
 }
+
+static void
+step_free (Step *self)
+{
+  g_object_unref (self->task);
+  tin_message_unref (self->message);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_free)
 
 static void
 on_last_read (GObject      *source,
@@ -216,47 +234,9 @@ tin_session_refresh_last (TinSession *self,
                                self->cancellable, on_last_read, g_object_ref (peer));
 }
 
-/* Of what came while it was asked for nothing is left either. */
-static void
-forget_shown (TinPeer *peer)
-{
-  tin_conversation_reload (peer->conversation);
-  tin_peer_set_unread (peer, 0);
-}
-
-static void
-on_changed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  TinSession *self = g_task_get_source_object (task);
-  Change *change = g_task_get_task_data (task);
-  TinConversation *conversation = change->peer->conversation;
-  GError *error = NULL;
-
-  self->n_writing--;
-  if (!tin_history_finish (TIN_HISTORY (source), result, &error))
-    {
-      g_task_return_error (task, error);
-    }
-  else
-    {
-      if (change->message != NULL)
-        tin_conversation_remove (conversation, tin_message_get_log_id (change->message),
-                                 tin_message_get_number (change->message));
-      else
-        forget_shown (change->peer);
-      tin_session_refresh_last (self, change->peer);
-      g_task_return_boolean (task, TRUE);
-    }
-  tin_session_check_stopped (self);
-}
-
 static GTask *
 new_change (TinSession          *self,
             TinPeer             *peer,
-            TinMessage          *message,
             gpointer             source_tag,
             GAsyncReadyCallback  callback,
             gpointer             user_data)
@@ -265,28 +245,77 @@ new_change (TinSession          *self,
   Change *change = g_new0 (Change, 1);
 
   change->peer = g_object_ref (peer);
-  change->message = message != NULL ? tin_message_ref (message) : NULL;
+  /* Let go of when all were asked for. */
+  change->n_left = 1;
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, change, change_free);
-  self->n_writing++;
   return task;
+}
+
+/* One is done, or all were asked for. */
+static void
+go_on (GTask *task)
+{
+  Change *change = g_task_get_task_data (task);
+
+  change->n_left--;
+  if (change->n_left > 0)
+    return;
+
+  if (change->changed)
+    tin_session_refresh_last (g_task_get_source_object (task), change->peer);
+  if (change->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&change->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_changed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Step) step = user_data;
+  g_autoptr (TinSession) self = g_object_ref (g_task_get_source_object (step->task));
+  Change *change = g_task_get_task_data (step->task);
+  g_autoptr (GError) error = NULL;
+
+  self->n_writing--;
+  if (tin_history_finish (TIN_HISTORY (source), result, &error))
+    {
+      change->changed = TRUE;
+      tin_conversation_remove (change->peer->conversation,
+                               tin_message_get_log_id (step->message),
+                               tin_message_get_number (step->message));
+    }
+  else if (change->error == NULL)
+    {
+      change->error = g_steal_pointer (&error);
+    }
+  go_on (step->task);
+  tin_session_check_stopped (self);
 }
 
 static void
 change_message (TinSession       *self,
-                TinPeer          *peer,
                 TinMessage       *message,
-                TinHistoryChange  change,
+                TinHistoryChange  how,
                 GTask            *task)
 {
+  Change *change = g_task_get_task_data (task);
   TinHistoryChangeRequest request = {
-    .conversation = tin_peer_keep_id (peer),
+    .conversation = tin_peer_keep_id (change->peer),
     .log_id = tin_message_get_log_id (message),
     .number = tin_message_get_number (message),
-    .change = change,
+    .change = how,
   };
+  Step *step = g_new0 (Step, 1);
 
-  tin_history_change_async (self->history, &request, on_changed, task);
+  step->task = g_object_ref (task);
+  step->message = tin_message_ref (message);
+  change->n_left++;
+  self->n_writing++;
+  tin_history_change_async (self->history, &request, on_changed, step);
 }
 
 /**
@@ -303,9 +332,12 @@ tin_session_withdraw_async (TinSession          *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  GTask *task = new_change (self, peer, message, tin_session_withdraw_async, callback, user_data);
+  g_autoptr (GTask) task = new_change (self, peer, tin_session_withdraw_async, callback,
+                                       user_data);
 
-  change_message (self, peer, message, TIN_HISTORY_WITHDRAW, task);
+  tin_session_empty_pending (self, peer, message);
+  change_message (self, message, TIN_HISTORY_WITHDRAW, task);
+  go_on (task);
 }
 
 /**
@@ -321,28 +353,33 @@ tin_session_delete_async (TinSession          *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  GTask *task = new_change (self, peer, message, tin_session_delete_async, callback, user_data);
+  g_autoptr (GTask) task = new_change (self, peer, tin_session_delete_async, callback, user_data);
 
-  change_message (self, peer, message, TIN_HISTORY_DELETE, task);
+  change_message (self, message, TIN_HISTORY_DELETE, task);
+  go_on (task);
 }
 
 /**
- * tin_session_clear_async:
+ * tin_session_delete_all_async:
+ * @messages: (element-type TinMessage): of @peer; may be let go of at once
  *
- * Forgets all of a conversation here. What was queued still arrives. Ends with
- * tin_session_change_finish().
+ * Deletes messages here, as tin_session_delete_async() does one. Ends with
+ * tin_session_change_finish() when each was deleted or was not: with the error of the first that
+ * was not, and the others are gone all the same.
  */
 void
-tin_session_clear_async (TinSession          *self,
-                         TinPeer             *peer,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+tin_session_delete_all_async (TinSession          *self,
+                              TinPeer             *peer,
+                              GPtrArray           *messages,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
 {
-  GTask *task = new_change (self, peer, NULL, tin_session_clear_async, callback, user_data);
+  g_autoptr (GTask) task = new_change (self, peer, tin_session_delete_all_async, callback,
+                                       user_data);
 
-  tin_history_clear_async (self->history, tin_peer_keep_id (peer), on_changed, task);
-  /* Nobody has looked at it: the peer is told nothing. */
-  tin_peer_set_unread (peer, 0);
+  for (guint i = 0; i < messages->len; i++)
+    change_message (self, g_ptr_array_index (messages, i), TIN_HISTORY_DELETE, task);
+  go_on (task);
 }
 
 gboolean

@@ -68,6 +68,7 @@ tin_session_replace_plain (TinSession *self,
   if (plain->mandatory)
     tin_peer_set_mandatory (peer, TRUE);
   tin_peer_set_mandatory (plain, FALSE);
+  tin_session_hand_over_keeping (self, plain, peer);
   if (is_blank (plain))
     tin_session_drop_peer (self, plain);
 }

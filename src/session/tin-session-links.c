@@ -33,11 +33,12 @@ typedef enum
   HOLE,           /* in the log */
 } Taken;
 
-/* Puts those of MESSAGES that are new into ENTRIES, each with the time at which it is shown, and
- * into the log. */
+/* Puts those of MESSAGES, said by the instance WRITER, that are new into ENTRIES, each with the
+ * time at which it is shown, and into the log. */
 static Taken
 take_messages (TinSession *self,
                TinPeer    *peer,
+               guint64     writer,
                TinLog     *log,
                GPtrArray  *messages,
                GArray     *entries)
@@ -52,7 +53,7 @@ take_messages (TinSession *self,
 
       if (number > log->head && !tin_session_may_take (peer, tin_message_get_length (message)))
         return TAKEN_IN_PART;
-      switch (tin_log_take (log, number))
+      switch (tin_log_take (log, number, writer))
         {
         case TIN_LOG_HOLE:
           return HOLE;
@@ -78,11 +79,11 @@ on_messages (TinSession *self,
              TinLink    *link)
 {
   TinPeer *peer = find_peer (self, link);
-  TinLog *log = tin_conversation_get_peer_log (peer->conversation,
-                                               tin_link_get_hello (link)->log_id);
+  const TinHello *hello = tin_link_get_hello (link);
+  TinLog *log = tin_conversation_get_peer_log (peer->conversation, hello->log_id);
   g_autoptr (GArray) entries = tin_history_entries_new (messages->len);
   guint64 head = log->head;
-  Taken taken = take_messages (self, peer, log, messages, entries);
+  Taken taken = take_messages (self, peer, hello->instance, log, messages, entries);
 
   if (taken == HOLE)
     {
@@ -229,6 +230,7 @@ detach_link (TinSession *self,
   guint64 sent = log->sent;
 
   tin_session_end_verification (peer);
+  tin_peer_set_typing (peer, FALSE);
   g_clear_object (&peer->link);
   tin_session_drop_at_hand (peer);
   peer->reading_log = FALSE;
@@ -237,6 +239,22 @@ detach_link (TinSession *self,
   log->sent = log->acknowledged;
   if (sent > log->sent)
     tin_session_emit_delivery (self, peer, log->sent + 1, sent, TIN_DELIVERY_QUEUED);
+}
+
+/* Whether the peer knows, too, of what came of the log that it writes and was not yet committed
+ * when our HELLO said how much is here. */
+static gboolean
+knows_what_came (TinPeer *peer,
+                 TinLink *link)
+{
+  const TinHello *hello = tin_link_get_hello (link);
+  const TinHeldLog *said =
+    tin_hello_find_held (tin_link_get_own_hello (link), hello->log_id);
+
+  return !tin_conversation_has_peer_log (peer->conversation, hello->log_id) ||
+         tin_log_is_known_to (
+           tin_conversation_get_peer_log (peer->conversation, hello->log_id), hello->instance,
+           said != NULL ? said->upto : 0);
 }
 
 /* Whether what our HELLO said is still so, where the peer cannot learn it otherwise: which log we
@@ -248,7 +266,8 @@ is_hello_true (TinPeer *peer,
   const TinHello *own = tin_link_get_own_hello (link);
   g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (TinHeldLog));
 
-  if (own->log_id != tin_conversation_get_own_log (peer->conversation)->id)
+  if (own->log_id != tin_conversation_get_own_log (peer->conversation)->id ||
+      !knows_what_came (peer, link))
     return FALSE;
 
   tin_conversation_list_held (peer->conversation, held);
@@ -280,7 +299,7 @@ take_name (TinSession *self,
     return;
 
   /* Translators: a system line in a conversation; both are names of the same person */
-  note = g_strdup_printf (_("%s calls itself %s now."), before, tin_peer_get_name (peer));
+  note = g_strdup_printf (_("%s is now called %s."), before, tin_peer_get_name (peer));
   tin_session_add_note (self, peer, note);
 }
 
@@ -408,7 +427,8 @@ is_to_be_redialled (TinPeer *peer,
   if (reason == TIN_PEER_REASON_GOODBYE && !tin_link_was_dismissed (link) &&
       tin_log_n_queued (log) > 0)
     return TRUE;
-  return was_lost (reason) || (peer->mandatory && reason != TIN_PEER_REASON_DISCONNECTED);
+  return was_lost (reason) || (peer->mandatory && reason != TIN_PEER_REASON_DISCONNECTED &&
+                               reason != TIN_PEER_REASON_WAITING);
 }
 
 static void
@@ -486,6 +506,7 @@ on_tick (gpointer user_data)
     }
   for (guint i = 0; i < due->len; i++)
     tin_link_tick (g_ptr_array_index (due, i));
+  tin_session_tick_typing (self);
 
   if (self->links->len > 0)
     return G_SOURCE_CONTINUE;
@@ -518,6 +539,8 @@ tin_session_add_link (TinSession *self,
   g_signal_connect_object (link, "round-trip", G_CALLBACK (on_round_trip), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "writable", G_CALLBACK (on_writable), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "compared", G_CALLBACK (tin_session_on_compared), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "typing", G_CALLBACK (tin_session_on_typing), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
 

@@ -65,16 +65,18 @@ open_parts (const TinOptions  *options,
   g_autoptr (TinClock) clock = tin_clock_new_system ();
   g_autoptr (TinDiskHistory) history = NULL;
   g_autoptr (TinContacts) contacts = NULL;
+  g_autoptr (TinDrafts) drafts = NULL;
   g_autoptr (TinSettings) settings = NULL;
   g_autoptr (TinSocketNetwork) network = NULL;
   g_autofree char *name = NULL;
   TinSessionParts parts;
 
-  contacts = tin_contacts_open (tin_profile_get_directory (profile), error);
-  if (contacts == NULL)
-    return NULL;
+  /* First, since it may be that of a newer version, of which nothing is to be changed. */
   history = open_history (tin_profile_get_directory (profile), error);
   if (history == NULL)
+    return NULL;
+  contacts = tin_contacts_open (tin_profile_get_directory (profile), error);
+  if (contacts == NULL)
     return NULL;
   network = tin_socket_network_new (clock, tin_identity_get_key (identity),
                                     tin_identity_get_certificate (identity),
@@ -82,6 +84,7 @@ open_parts (const TinOptions  *options,
   if (network == NULL)
     return NULL;
 
+  drafts = tin_drafts_open (tin_profile_get_directory (profile));
   settings = tin_settings_new (options->profile, options->private_data ? options->data_dir : NULL);
   name = choose_name (options, settings);
   parts = (TinSessionParts) {
@@ -89,6 +92,7 @@ open_parts (const TinOptions  *options,
     .network = TIN_NETWORK (network),
     .history = TIN_HISTORY (history),
     .contacts = contacts,
+    .drafts = drafts,
     .settings = settings,
     .profile = G_OBJECT (profile),
     .damaged_file = tin_disk_history_get_damaged_file (history),
@@ -109,7 +113,7 @@ open_parts (const TinOptions  *options,
  *
  * Returns: (transfer full): a session to be started; %NULL with %TIN_ERROR_IN_USE if another
  *   program has the profile open, %TIN_ERROR_LOCKED if its key is locked and @options name no file
- *   with the right passphrase, %TIN_ERROR_NEWER if a newer version has written its history,
+ *   with the right passphrase, %TIN_ERROR_NEWER if a newer version has written what is in it,
  *   %TIN_ERROR_STORAGE, %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if its files cannot be read or
  *   written, %TIN_ERROR_INVALID if TLS will not have the key, or the file makes no sense
  */

@@ -6,6 +6,7 @@
 
 #include "tin-clock.h"
 #include "tin-contacts.h"
+#include "tin-drafts.h"
 #include "tin-history.h"
 #include "tin-network.h"
 #include "tin-session.h"
@@ -20,6 +21,7 @@ typedef struct
   TinNetwork   *network;
   TinHistory   *history;
   TinContacts  *contacts;
+  TinDrafts    *drafts;         /* (nullable) those of this run alone */
   TinSettings  *settings;
   GObject      *profile;        /* (nullable) held as long as the session lives */
   const char   *damaged_file;   /* (nullable) where a history that made no sense was put aside */

@@ -21,6 +21,7 @@
 #include "tin-keyring.h"
 #include "tin-profile.h"
 #include "tin-session-private.h"
+#include "tin-text.h"
 
 /* The passphrase of the key: where it comes from, and setting it. Opening with it is in
  * tin-session-open.c. What it costs to try one runs in a thread, so that a window goes on. */
@@ -191,10 +192,9 @@ fail (GError     **error,
       const char  *format)
 {
   g_autofree char *name = g_filename_display_name (path);
-  g_autoptr (GString) message = g_string_new (format);
+  g_autofree char *message = tin_text_fill (format, name);
 
-  g_string_replace (message, "%s", name, 1);
-  g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID, message->str);
+  g_set_error_literal (error, TIN_ERROR, TIN_ERROR_INVALID, message);
 }
 
 static void
@@ -247,10 +247,13 @@ take_line (const char  *buffer,
   gsize line = measure_line (buffer, length);
 
   if (line == 0)
+    /* Translators: %s is a file */
     fail (error, path, _("There is no passphrase in the first line of %s."));
   else if (line > TIN_PASSPHRASE_MAX_BYTES)
+    /* Translators: %s is a file */
     fail (error, path, _("The first line of %s is too long to be a passphrase."));
   else if (!g_utf8_validate_len (buffer, line, NULL))
+    /* Translators: %s is a file */
     fail (error, path, _("The passphrase in %s is not readable text in UTF-8."));
   else
     return tin_secret_new (buffer, line);
@@ -277,6 +280,7 @@ tin_session_read_passphrase (const char  *path,
 
   if (fd < 0)
     {
+      /* Translators: %s is a file */
       fail (error, path, _("The file %s cannot be read."));
       return NULL;
     }
@@ -287,6 +291,7 @@ tin_session_read_passphrase (const char  *path,
   if (length >= 0)
     passphrase = take_line (buffer, (gsize) length, path, error);
   else
+    /* Translators: %s is a file */
     fail (error, path, _("The file %s cannot be read."));
   tin_secret_wipe (buffer, sizeof buffer);
 

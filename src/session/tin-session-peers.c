@@ -159,6 +159,7 @@ tin_session_drop_peer (TinSession *self,
       if (other->other == peer)
         tin_peer_set_other (other, NULL);
     }
+  tin_session_forget_draft (self, peer);
   tin_session_forget_contact (self, peer);
   tin_roster_remove (self->roster, peer);
 }
@@ -199,6 +200,7 @@ tin_session_replace_placeholder (TinSession *self,
 {
   g_set_str (&peer->dial_host, placeholder->dial_host);
   tin_peer_set_mandatory (peer, placeholder->mandatory);
+  tin_session_hand_over_keeping (self, placeholder, peer);
   tin_session_cancel_redial (self, placeholder);
   tin_roster_remove (self->roster, placeholder);
 }
@@ -371,6 +373,9 @@ tin_session_mark_read (TinSession *self,
   g_autoptr (GPtrArray) logs = tin_conversation_list_peer_logs (peer->conversation);
   gboolean moved = FALSE;
 
+  peer->cleared_unread = 0;
+  peer->amended = FALSE;
+  g_hash_table_remove_all (peer->uncounted);
   tin_peer_set_unread (peer, 0);
   for (guint i = 0; i < logs->len; i++)
     {
@@ -388,7 +393,8 @@ tin_session_mark_read (TinSession *self,
 /**
  * tin_session_count_queued:
  *
- * Returns: how many own messages have not left, or are not on the other disk
+ * Returns: how many entries of our logs are not on the disks of those whom they are for, edits,
+ *   reactions and what was withdrawn among them: of use to whoever waits until it is none
  */
 guint
 tin_session_count_queued (TinSession *self)

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   tin-session-passphrase.c  the passphrase of the key
  *   tin-session-peers.c    roster, states
  *   tin-session-contacts.c what is remembered of peers
+ *   tin-session-drafts.c   what was begun to be written to them
  *   tin-session-links.c    secure links
  *   tin-session-resume.c   what the other side of a link lacks
  *   tin-session-plain.c    plain peers
@@ -28,6 +29,8 @@ G_BEGIN_DECLS
  *   tin-session-redial.c   whom the session dials by itself, and when
  *   tin-session-send.c     own messages
  *   tin-session-receive.c  those of others
+ *   tin-session-amend.c    those that speak of another message
+ *   tin-session-typing.c   who is typing
  *   tin-session-storage.c  what is to be written, and a disk that takes nothing
  *   tin-session-recall.c   own messages that only a peer still has
  *   tin-session-history.c  what a person does with the history
@@ -46,6 +49,15 @@ typedef struct
   guint    n_messages;
 } TinRun;
 
+/* What our person says, before it has a number. */
+typedef struct
+{
+  TinMessageKind        kind;
+  guint                 flags;   /* TinMessageFlags */
+  const char           *text;    /* (not owned) */
+  const TinMessageName *target;  /* (not owned) (nullable) what it speaks of */
+} TinSaying;
+
 struct _TinSession
 {
   GObject       parent_instance;
@@ -55,6 +67,7 @@ struct _TinSession
   TinNetwork   *network;
   TinHistory   *history;
   TinContacts  *contacts;
+  TinDrafts    *drafts;
   TinSettings  *settings;
   GObject      *profile;       /* (nullable) */
   TinRoster    *roster;
@@ -69,6 +82,7 @@ struct _TinSession
   char         *id_text;
   char        **peers;         /* (nullable) mandatory, of the command line */
   GHashTable   *unsaved;       /* (element-type TinPeer) peers whose contact changed */
+  GHashTable   *drafting;      /* (element-type TinPeer) peers whose draft changed */
   GHashTable   *dormant;       /* (element-type utf8 TinPeer) peers whom the person has removed */
   GHashTable   *friends;       /* (nullable) (element-type utf8) hosts of known peers */
 
@@ -83,11 +97,15 @@ struct _TinSession
   guint64       write_sequence;
   guint         n_writing;
   guint         retry_timer;
-  int           storage;
+  int           storage;           /* what the session goes by, of the next two */
+  int           history_storage;
+  int           contacts_storage;
   GPtrArray    *marked;        /* (owned) (element-type TinPeer) whose marks have moved */
   guint         marks_timer;
   guint         expire_timer;
   char         *damaged_file;  /* (owned) (nullable) */
+
+  GPtrArray    *typed_to;      /* (owned) (element-type TinPeer) whom the person is typing to */
 
   /* state */
   TinPeerId     id;
@@ -101,6 +119,9 @@ struct _TinSession
   guint         redial_timer;
   gint64        redial_timer_at;
   guint         save_timer;
+  guint         draft_timer;
+  gint64        drafted_at;    /* monotonic: the last change of a draft that is not saved, */
+  gint64        draft_since;   /* and the first one */
 
   /* stopping */
   GTask        *stop_task;     /* (owned) (nullable) */
@@ -166,11 +187,25 @@ void      tin_session_update_reading     (TinSession       *self);
 void      tin_session_load_contacts      (TinSession       *self);
 void      tin_session_save_contact       (TinSession       *self,
                                           TinPeer          *peer);
-void      tin_session_save_contacts      (TinSession       *self);
+gboolean  tin_session_save_contacts      (TinSession       *self);
 gboolean  tin_session_has_contact        (TinSession       *self,
                                           TinPeer          *peer);
 void      tin_session_forget_contact     (TinSession       *self,
                                           TinPeer          *peer);
+
+/* tin-session-drafts.c */
+void      tin_session_load_drafts        (TinSession       *self);
+void      tin_session_save_drafts        (TinSession       *self);
+void      tin_session_forget_draft       (TinSession       *self,
+                                          TinPeer          *peer);
+void      tin_session_move_draft         (TinSession       *self,
+                                          TinPeer          *peer,
+                                          guint64           log_id,
+                                          guint64           first,
+                                          GHashTable       *moved);
+void      tin_session_hand_over_keeping  (TinSession       *self,
+                                          TinPeer          *from,
+                                          TinPeer          *to);
 
 /* tin-session-trust.c */
 void      tin_session_trust_changed      (TinSession       *self,
@@ -399,11 +434,39 @@ void      tin_session_connect_to_send_async (TinSession          *self,
 void      tin_session_reset_pending      (TinSession       *self);
 void      tin_session_commit_pending     (TinSession       *self);
 void      tin_session_renumber_pending   (TinSession       *self,
-                                          TinPeer          *peer);
+                                          TinPeer          *peer,
+                                          GHashTable       *moved);
+void      tin_session_empty_pending      (TinSession       *self,
+                                          TinPeer          *peer,
+                                          TinMessage       *message);
+gboolean  tin_session_check_text         (const char       *text,
+                                          GError          **error);
 void      tin_session_enqueue_moved      (TinSession       *self,
                                           TinPeer          *peer,
                                           TinPeer          *from,
-                                          TinMessage       *message);
+                                          TinMessage       *message,
+                                          const char       *text);
+gboolean  tin_session_may_write          (TinSession       *self,
+                                          TinPeer          *peer);
+TinMessage *tin_session_say              (TinSession       *self,
+                                          TinPeer          *peer,
+                                          const TinSaying  *saying,
+                                          GError          **error);
+
+/* tin-session-amend.c */
+void      tin_session_show_last          (TinSession       *self,
+                                          TinPeer          *peer,
+                                          GPtrArray        *messages);
+void      tin_session_uncount_deleted    (TinSession       *self,
+                                          TinPeer          *peer,
+                                          GPtrArray        *messages);
+
+/* tin-session-typing.c */
+void      tin_session_init_typing        (TinSession       *self);
+void      tin_session_tick_typing        (TinSession       *self);
+void      tin_session_on_typing          (TinSession       *self,
+                                          gboolean          typing,
+                                          TinLink          *link);
 
 /* tin-session-storage.c */
 void      tin_session_write              (TinSession       *self,
@@ -416,6 +479,8 @@ void      tin_session_write_mark         (TinSession       *self,
                                           TinWriteDone      done,
                                           gpointer          closure,
                                           GDestroyNotify    destroy);
+void      tin_session_contacts_failed    (TinSession       *self,
+                                          const GError     *error);
 void      tin_session_drop_writes        (TinSession       *self);
 gboolean  tin_session_is_written         (TinSession       *self);
 void      tin_session_marks_moved        (TinSession       *self,

@@ -82,13 +82,13 @@ tell_person (TinSession *self,
   if (n_added > 0)
     {
       g_autofree char *note =
-        /* Translators: a system line in a conversation; %s is somebody's name */
+        /* Translators: a system line in a conversation; %1$s is somebody's name, %2$u a number */
         g_strdup_printf (ngettext ("A message of yours that only %s still had was brought back. "
-                                   "Either the history here was lost or is an old backup, or a "
-                                   "copy of this profile is in use elsewhere.",
+                                   "The history here may have been lost or be an old backup, or "
+                                   "this profile may be in use elsewhere, too.",
                                    "%2$u messages of yours that only %1$s still had were brought "
-                                   "back. Either the history here was lost or is an old backup, or "
-                                   "a copy of this profile is in use elsewhere.",
+                                   "back. The history here may have been lost or be an old backup, "
+                                   "or this profile may be in use elsewhere, too.",
                                    (gulong) n_added),
                          name, (guint) n_added);
 
@@ -153,6 +153,31 @@ end_recall (TinSession *self,
     tin_session_recall_others (self, peer);
 }
 
+/* Messages that the store has moved have other numbers now: so have those that wait to be
+ * written, and what they, or a draft, speak of. */
+static void
+apply_moves (TinSession         *self,
+             TinPeer            *peer,
+             guint64             log_id,
+             const TinTakenBack *taken)
+{
+  g_autoptr (GHashTable) moved =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  guint64 first = G_MAXUINT64;
+
+  for (guint i = 0; i < taken->n_moved; i++)
+    {
+      const TinMovedMessage *one = &g_array_index (taken->moved, TinMovedMessage, i);
+
+      first = MIN (first, one->old_number);
+      g_hash_table_insert (moved, g_memdup2 (&one->old_number, sizeof one->old_number),
+                           g_memdup2 (&one->number, sizeof one->number));
+      tin_conversation_emit_moved (peer->conversation, log_id, one->sent_at, one->number);
+    }
+  tin_session_renumber_pending (self, peer, moved);
+  tin_session_move_draft (self, peer, log_id, first, moved);
+}
+
 /* What the store did to a log that has ended, or ends with it. */
 static void
 apply_end (TinSession         *self,
@@ -174,13 +199,7 @@ apply_end (TinSession         *self,
   tin_conversation_begin_log (conversation, closure->new_log_id);
   present = tin_conversation_get_own_log (conversation);
   present->head = present->committed = present->committed + taken->n_moved;
-  for (guint i = 0; i < taken->n_moved; i++)
-    {
-      const TinMovedMessage *moved = &g_array_index (taken->moved, TinMovedMessage, i);
-
-      tin_conversation_emit_moved (conversation, log->id, moved->sent_at, moved->number);
-    }
-  tin_session_renumber_pending (self, peer);
+  apply_moves (self, peer, log->id, taken);
 }
 
 /* What the store did to the logs, done to what the screen knows of them. */
@@ -346,7 +365,10 @@ make_own (TinSession      *self,
                      (TinMessageKind) tin_message_get_kind (message),
                      tin_message_get_flags (message) | TIN_MESSAGE_FLAG_OWN,
                      tin_message_get_text (message), (gssize) tin_message_get_length (message));
+  const TinMessageName *target = tin_message_get_target (message);
 
+  if (target != NULL)
+    tin_message_set_target (own, target);
   return tin_message_new_shown (own, tin_hlc_place (&self->hlc, sent_at, 0,
                                                     tin_clock_wall (self->clock)));
 }

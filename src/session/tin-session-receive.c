@@ -52,29 +52,30 @@ receive_closure_free (gpointer data)
   g_free (self);
 }
 
+/* What is said of earlier messages is no news to count, but whoever shows them is told. */
 static void
 show (TinSession *self,
       TinPeer    *peer,
       GPtrArray  *messages)
 {
-  guint n_shown = 0;
-  TinMessage *last = NULL;
+  guint n_texts = 0;
+  guint n_amendments = 0;
 
   tin_conversation_append (peer->conversation, (TinMessage **) messages->pdata, messages->len);
   for (guint i = 0; i < messages->len; i++)
     {
       TinMessage *message = g_ptr_array_index (messages, i);
 
-      if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
-        continue;
-      n_shown++;
-      last = message;
+      n_texts += tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT;
+      n_amendments += tin_message_is_amendment (message);
     }
-  if (last == NULL)
+  if (n_texts + n_amendments == 0)
     return;
 
-  tin_peer_set_unread (peer, peer->unread + n_shown);
-  tin_peer_set_last (peer, last);
+  peer->amended |= n_amendments > 0;
+  tin_peer_set_unread (peer, peer->unread + n_texts);
+  tin_session_uncount_deleted (self, peer, messages);
+  tin_session_show_last (self, peer, messages);
   tin_session_emit_messages (self, peer, messages);
 }
 

@@ -342,6 +342,7 @@ hand_over (TinSession *self,
       g_set_str (&to->dial_host, from->dial_host);
     }
   tin_session_hand_over_places (self, from, to);
+  tin_session_hand_over_keeping (self, from, to);
   tin_peer_set_mandatory (to, from->mandatory);
   tin_peer_set_mandatory (from, FALSE);
 }

@@ -70,7 +70,7 @@ on_own_committed (TinSession *self,
   if (offered)
     tin_log_offer (log, log->committed);
   tin_conversation_append (peer->conversation, (TinMessage **) messages->pdata, messages->len);
-  tin_peer_set_last (peer, last);
+  tin_session_show_last (self, peer, messages);
   count_sent (peer, messages);
   tin_session_emit_messages (self, peer, messages);
 
@@ -169,14 +169,40 @@ tin_session_commit_pending (TinSession *self)
   tin_session_write (self, entries, on_committed, runs, (GDestroyNotify) g_array_unref);
 }
 
+/* OLD under its new name, with what it speaks of under that one's. */
+static TinMessage *
+rename_message (TinMessage *old,
+                guint64     log_id,
+                guint64     number,
+                GHashTable *moved)
+{
+  TinMessage *message =
+    tin_message_new (log_id, number, tin_message_get_sent_at (old),
+                     (TinMessageKind) tin_message_get_kind (old), tin_message_get_flags (old),
+                     tin_message_get_text (old), (gssize) tin_message_get_length (old));
+  const TinMessageName *target = tin_message_get_target (old);
+  const guint64 *new_number =
+    target != NULL && target->log_id == tin_message_get_log_id (old)
+      ? g_hash_table_lookup (moved, &target->number) : NULL;
+
+  if (new_number != NULL)
+    tin_message_set_target (message, &(TinMessageName) { log_id, *new_number });
+  else if (target != NULL)
+    tin_message_set_target (message, target);
+  return message;
+}
+
 /**
  * tin_session_renumber_pending:
+ * @moved: (element-type guint64 guint64): numbers in the log of before that are others in the
+ *   present one now; what is moved here is added
  *
  * @peer's messages go to another log than they were numbered for: those that wait get new numbers.
  */
 void
 tin_session_renumber_pending (TinSession *self,
-                              TinPeer    *peer)
+                              TinPeer    *peer,
+                              GHashTable *moved)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
 
@@ -184,26 +210,61 @@ tin_session_renumber_pending (TinSession *self,
     {
       TinHistoryEntry *entry = &g_array_index (self->pending, TinHistoryEntry, i);
       g_autoptr (TinMessage) old = NULL;
+      guint64 old_number;
+      guint64 number;
 
       if (entry->conversation != peer->id)
         continue;
       old = g_steal_pointer (&entry->message);
-      entry->message =
-        tin_message_new (log->id, tin_log_number (log), tin_message_get_sent_at (old),
-                         (TinMessageKind) tin_message_get_kind (old),
-                         tin_message_get_flags (old), tin_message_get_text (old),
-                         (gssize) tin_message_get_length (old));
+      old_number = tin_message_get_number (old);
+      number = tin_log_number (log);
+      entry->message = rename_message (old, log->id, number, moved);
+      g_hash_table_insert (moved, g_memdup2 (&old_number, sizeof old_number),
+                           g_memdup2 (&number, sizeof number));
       tin_conversation_emit_moved (peer->conversation, tin_message_get_log_id (old),
-                                   tin_message_get_sent_at (old),
-                                   tin_message_get_number (entry->message));
+                                   tin_message_get_sent_at (old), number);
+    }
+}
+
+/**
+ * tin_session_empty_pending:
+ * @message: an own one that is taken back
+ *
+ * What waits to be written about @message says nothing any more.
+ */
+void
+tin_session_empty_pending (TinSession *self,
+                           TinPeer    *peer,
+                           TinMessage *message)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      TinHistoryEntry *entry = &g_array_index (self->pending, TinHistoryEntry, i);
+      const TinMessageName *target = tin_message_get_target (entry->message);
+      g_autoptr (TinMessage) old = NULL;
+
+      if (entry->conversation != peer->id || !tin_message_is_amendment (entry->message) ||
+          target->log_id != tin_message_get_log_id (message) ||
+          target->number != tin_message_get_number (message))
+        continue;
+      old = g_steal_pointer (&entry->message);
+      entry->message =
+        tin_message_new (tin_message_get_log_id (old), tin_message_get_number (old),
+                         tin_message_get_sent_at (old), TIN_MESSAGE_KIND_WITHDRAWN,
+                         TIN_MESSAGE_FLAG_OWN, "", 0);
     }
 }
 
 /* --- Sending ------------------------------------------------------------------------------ */
 
-static gboolean
-check_text (const char  *text,
-            GError     **error)
+/**
+ * tin_session_check_text:
+ *
+ * Returns: whether @text can be said; else %FALSE with %TIN_ERROR_INVALID
+ */
+gboolean
+tin_session_check_text (const char  *text,
+                        GError     **error)
 {
   gsize length = strlen (text);
 
@@ -246,21 +307,22 @@ add_to_run (TinSession *self,
   g_array_append_val (runs, run);
 }
 
-/* Numbers TEXT and puts it into the next transaction; the rest of the entry is PLACE's. */
+/* Numbers SAYING and puts it into the next transaction; the rest of the entry is PLACE's. */
 static TinMessage *
 enqueue (TinSession            *self,
          TinPeer               *peer,
-         const char            *text,
-         guint                  flags,
+         const TinSaying       *saying,
          const TinHistoryEntry *place)
 {
   TinLog *log = tin_conversation_get_own_log (peer->conversation);
   guint64 sent_at = tin_hlc_next (&self->hlc, tin_clock_wall (self->clock));
   TinMessage *message =
-    tin_message_new (log->id, tin_log_number (log), sent_at, TIN_MESSAGE_KIND_TEXT,
-                     flags | TIN_MESSAGE_FLAG_OWN, text, -1);
+    tin_message_new (log->id, tin_log_number (log), sent_at, saying->kind,
+                     saying->flags | TIN_MESSAGE_FLAG_OWN, saying->text, -1);
   TinHistoryEntry entry = *place;
 
+  if (saying->target != NULL)
+    tin_message_set_target (message, saying->target);
   entry.conversation = tin_peer_keep_id (peer);
   entry.message = tin_message_ref (message);
   g_array_append_val (self->pending, entry);
@@ -271,23 +333,28 @@ enqueue (TinSession            *self,
 /**
  * tin_session_enqueue_moved:
  * @message: an own one to @from, whose place @peer has taken
+ * @text: what it says, as it is shown
  *
- * Puts the text of @message, to @peer, into the next transaction, which withdraws it from @from.
+ * Puts @text, to @peer, into the next transaction, which withdraws @message from @from, and what we
+ * said of it there.
  */
 void
 tin_session_enqueue_moved (TinSession *self,
                            TinPeer    *peer,
                            TinPeer    *from,
-                           TinMessage *message)
+                           TinMessage *message,
+                           const char *text)
 {
   TinHistoryEntry place = {
     .moved_from = from->id,
     .moved_log_id = tin_message_get_log_id (message),
     .moved_number = tin_message_get_number (message),
   };
-  g_autoptr (TinMessage) moved =
-    enqueue (self, peer, tin_message_get_text (message),
-             tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST, &place);
+  TinSaying saying = {
+    .flags = tin_message_get_flags (message) & TIN_MESSAGE_FLAG_BROADCAST,
+    .text = text,
+  };
+  g_autoptr (TinMessage) moved = enqueue (self, peer, &saying, &place);
 }
 
 /* Whether PEER can be written to: to a contested one, too, for whom it waits. */
@@ -321,6 +388,43 @@ check_peer (TinSession  *self,
 }
 
 /**
+ * tin_session_may_write:
+ *
+ * Returns: whether something can be said to @peer now, or queued for it
+ */
+gboolean
+tin_session_may_write (TinSession *self,
+                       TinPeer    *peer)
+{
+  return check_peer (self, peer, NULL);
+}
+
+/**
+ * tin_session_say:
+ * @saying: of which the text is good for its kind
+ *
+ * Returns: (transfer full): see tin_session_send()
+ */
+TinMessage *
+tin_session_say (TinSession       *self,
+                 TinPeer          *peer,
+                 const TinSaying  *saying,
+                 GError          **error)
+{
+  TinMessage *message;
+
+  if (!check_storage (self, error) || !check_peer (self, peer, error))
+    return NULL;
+
+  tin_session_accept (self, peer);
+  if (saying->kind == TIN_MESSAGE_KIND_TEXT || saying->kind == TIN_MESSAGE_KIND_EDIT)
+    tin_session_set_typing (self, peer, FALSE);
+  message = enqueue (self, peer, saying, &(TinHistoryEntry) { 0 });
+  tin_session_commit_pending (self);
+  return message;
+}
+
+/**
  * tin_session_send:
  * @text: UTF-8, 1 to TIN_TEXT_MAX bytes
  *
@@ -338,15 +442,8 @@ tin_session_send (TinSession  *self,
                   const char  *text,
                   GError     **error)
 {
-  TinMessage *message;
-
-  if (!check_text (text, error) || !check_storage (self, error) || !check_peer (self, peer, error))
-    return NULL;
-
-  tin_session_accept (self, peer);
-  message = enqueue (self, peer, text, TIN_MESSAGE_FLAGS_NONE, &(TinHistoryEntry) { 0 });
-  tin_session_commit_pending (self);
-  return message;
+  return tin_session_check_text (text, error)
+           ? tin_session_say (self, peer, &(TinSaying) { .text = text }, error) : NULL;
 }
 
 static gboolean
@@ -372,10 +469,11 @@ tin_session_broadcast (TinSession         *self,
                        TinBroadcastScope   scope,
                        GError            **error)
 {
+  const TinSaying saying = { .text = text, .flags = TIN_MESSAGE_FLAG_BROADCAST };
   g_autoptr (TinBroadcast) broadcast = NULL;
   guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (self->roster));
 
-  if (!check_text (text, error) || !check_storage (self, error))
+  if (!tin_session_check_text (text, error) || !check_storage (self, error))
     return NULL;
 
   broadcast = tin_broadcast_new ();
@@ -386,8 +484,7 @@ tin_session_broadcast (TinSession         *self,
 
       if (!is_reached (peer, scope))
         continue;
-      message = enqueue (self, peer, text, TIN_MESSAGE_FLAG_BROADCAST,
-                         &(TinHistoryEntry) { 0 });
+      message = enqueue (self, peer, &saying, &(TinHistoryEntry) { 0 });
       tin_broadcast_add (broadcast, peer, message);
     }
 
@@ -460,7 +557,7 @@ tin_session_send_to_async (TinSession          *self,
 
   g_task_set_source_tag (task, tin_session_send_to_async);
   g_task_set_task_data (task, g_strdup (text), g_free);
-  if (!check_text (text, &error) || !check_storage (self, &error))
+  if (!tin_session_check_text (text, &error) || !check_storage (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);

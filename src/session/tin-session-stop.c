@@ -70,6 +70,7 @@ write_last (TinSession *self)
   tin_clock_clear (self->clock, &self->redial_timer);
   tin_clock_clear (self->clock, &self->expire_timer);
   tin_session_save_contacts (self);
+  tin_session_save_drafts (self);
   tin_session_commit_pending (self);
   tin_session_save_marks (self);
   if (tin_settings_get_history_keep (self->settings) == TIN_HISTORY_KEEP_NONE)
@@ -173,4 +174,33 @@ tin_session_stop_finish (TinSession    *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * tin_session_disconnect:
+ *
+ * Says goodbye and closes. The peer is not dialled again by itself.
+ */
+void
+tin_session_disconnect (TinSession *self,
+                        TinPeer    *peer)
+{
+  tin_session_cancel_redial (self, peer);
+  if (peer->state != TIN_PEER_CONNECTED)
+    {
+      tin_session_peer_offline (self, peer, TIN_PEER_REASON_DISCONNECTED);
+      return;
+    }
+
+  if (peer->link != NULL)
+    {
+      g_autoptr (TinLink) link = g_object_ref (peer->link);
+
+      tin_link_goodbye (link, TIN_BYE_DISCONNECT);
+      return;
+    }
+
+  tin_session_peer_offline (self, peer, TIN_PEER_REASON_DISCONNECTED);
+  tin_session_plain_say (self, peer, TIN_PLAIN_SAY_GOODBYE, NULL, 0);
+  tin_plain_outbox_close (peer->outbox);
 }

@@ -37,10 +37,13 @@ write_free (gpointer data)
   g_free (self);
 }
 
+/* What keeps the history from being written tells more than what keeps the contacts from it. */
 static void
-set_storage (TinSession *self,
-             int         storage)
+update_storage (TinSession *self)
 {
+  int storage = self->history_storage != TIN_STORAGE_WELL ? self->history_storage
+                                                          : self->contacts_storage;
+
   if (self->storage == storage)
     return;
 
@@ -49,6 +52,26 @@ set_storage (TinSession *self,
   if (storage == TIN_STORAGE_WELL)
     tin_session_continue_recalls (self);
   g_object_notify (G_OBJECT (self), "storage");
+}
+
+static void
+set_history_storage (TinSession *self,
+                     int         storage)
+{
+  self->history_storage = storage;
+  update_storage (self);
+}
+
+/* It is from here alone that the contacts are well again: whoever saves them at another time may be
+ * in the middle of something. */
+static void
+retry_contacts (TinSession *self)
+{
+  if (self->contacts_storage == TIN_STORAGE_WELL || !tin_session_save_contacts (self))
+    return;
+
+  self->contacts_storage = TIN_STORAGE_WELL;
+  update_storage (self);
 }
 
 static void start_write (Write *write);
@@ -64,7 +87,36 @@ on_retry (gpointer user_data)
   g_queue_init (&self->stuck);
   while (!g_queue_is_empty (&waiting))
     start_write (g_queue_pop_head (&waiting));
+  retry_contacts (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_retry (TinSession *self)
+{
+  if (self->retry_timer == 0 && !self->stopped)
+    self->retry_timer = tin_clock_add (self->clock, TIN_STORAGE_RETRY, on_retry, self);
+}
+
+/**
+ * tin_session_contacts_failed:
+ * @error: why they could not be written
+ *
+ * They are tried again until they are on the disk, and until then nothing else goes on: who was
+ * blocked would be let in by the next run, which the person must know of.
+ */
+void
+tin_session_contacts_failed (TinSession   *self,
+                             const GError *error)
+{
+  if (self->contacts_storage == TIN_STORAGE_WELL || self->stopped)
+    g_message ("The contacts could not be saved: %s", error->message);
+  if (self->stopped)
+    return;
+
+  schedule_retry (self);
+  self->contacts_storage = error->domain == TIN_ERROR ? error->code : TIN_ERROR_STORAGE;
+  update_storage (self);
 }
 
 static int
@@ -83,8 +135,7 @@ keep_for_later (TinSession *self,
                 Write      *write)
 {
   g_queue_insert_sorted (&self->stuck, write, compare_sequence, NULL);
-  if (self->retry_timer == 0 && !self->stopped)
-    self->retry_timer = tin_clock_add (self->clock, TIN_STORAGE_RETRY, on_retry, self);
+  schedule_retry (self);
 }
 
 static void
@@ -99,12 +150,12 @@ on_not_written (TinSession   *self,
       return;
     }
 
-  if (self->storage == TIN_STORAGE_WELL)
+  if (self->history_storage == TIN_STORAGE_WELL)
     g_message ("Nothing can be written to the history: %s", error->message);
   keep_for_later (self, write);
   /* Those that fail because they would leave a hole behind the first one say nothing. */
   if (g_queue_peek_head (&self->stuck) == write)
-    set_storage (self, error->domain == TIN_ERROR ? error->code : TIN_ERROR_STORAGE);
+    set_history_storage (self, error->domain == TIN_ERROR ? error->code : TIN_ERROR_STORAGE);
   tin_session_check_stopped (self);
 }
 
@@ -126,7 +177,7 @@ on_written (GObject      *source,
 
   /* What failed before this one comes first in its log: see tin_session_write(). */
   if (g_queue_is_empty (&self->stuck))
-    set_storage (self, TIN_STORAGE_WELL);
+    set_history_storage (self, TIN_STORAGE_WELL);
   write->done (self, write->entries, write->closure);
   write_free (write);
   tin_session_check_stopped (self);
@@ -234,28 +285,48 @@ tin_session_get_storage (TinSession *self)
   return self->storage;
 }
 
+/* Adds the names of messages of which something is in ENTRIES: they themselves, or what we said of
+ * them. */
+static void
+add_unsaved (GHashTable *names,
+             GArray     *entries)
+{
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const TinHistoryEntry *entry = &g_array_index (entries, TinHistoryEntry, i);
+      TinMessage *message = entry->message;
+      TinMessageName name = { tin_message_get_log_id (message), tin_message_get_number (message) };
+
+      if (!tin_message_is_own (message) ||
+          tin_message_get_kind (message) == TIN_MESSAGE_KIND_WITHDRAWN)
+        continue;
+      if (tin_message_is_amendment (message) && tin_message_get_target (message) != NULL)
+        name = *tin_message_get_target (message);
+      g_hash_table_add (names, g_strdup_printf ("%s %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT,
+                                                entry->conversation, name.log_id, name.number));
+    }
+}
+
 /**
  * tin_session_count_unsaved:
  *
- * Returns: how many own messages are not on the disk, and would be lost if the program ended now
+ * Returns: how many messages are not on the disk as the person has left them, and would not be
+ *   there if the program ended now: own ones, and those that were edited, deleted or reacted to. A
+ *   message counts once, whatever was said of it
  */
 guint
 tin_session_count_unsaved (TinSession *self)
 {
-  guint n_unsaved = self->pending->len;
+  g_autoptr (GHashTable) names = NULL;
 
-  if (self->storage == TIN_STORAGE_WELL)
+  if (self->history_storage == TIN_STORAGE_WELL)
     return 0;
 
+  names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  add_unsaved (names, self->pending);
   for (GList *l = self->stuck.head; l != NULL; l = l->next)
-    {
-      GArray *entries = ((Write *) l->data)->entries;
-
-      for (guint i = 0; entries != NULL && i < entries->len; i++)
-        n_unsaved +=
-          tin_message_is_own (g_array_index (entries, TinHistoryEntry, i).message) ? 1 : 0;
-    }
-  return n_unsaved;
+    add_unsaved (names, ((Write *) l->data)->entries);
+  return g_hash_table_size (names);
 }
 
 /* --- Marks -------------------------------------------------------------------------------- */

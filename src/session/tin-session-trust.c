@@ -152,7 +152,8 @@ tin_session_remove (TinSession *self,
   peer->n_taken = 0;
   peer->taken_bytes = 0;
   tin_peer_set_other (peer, NULL);
-  tin_session_clear_async (self, peer, on_cleared, g_object_ref (peer));
+  tin_session_clear_async (self, peer, TIN_HISTORY_CLEAR_FOR_GOOD, on_cleared,
+                           g_object_ref (peer));
 }
 
 /**

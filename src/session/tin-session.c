@@ -134,6 +134,7 @@ tin_session_dispose (GObject *object)
       g_clear_object (&peer->outbox);
     }
   tin_session_save_contacts (self);
+  tin_session_save_drafts (self);
   tin_session_drop_writes (self);
   tin_clock_clear (self->clock, &self->marks_timer);
   tin_clock_clear (self->clock, &self->expire_timer);
@@ -164,16 +165,19 @@ tin_session_finalize (GObject *object)
   g_hash_table_unref (self->speakers);
   g_hash_table_unref (self->waiting);
   g_hash_table_unref (self->unsaved);
+  g_hash_table_unref (self->drafting);
   g_hash_table_unref (self->dormant);
   g_clear_pointer (&self->friends, g_hash_table_unref);
   g_array_unref (self->pending);
   g_array_unref (self->pending_runs);
   g_ptr_array_unref (self->marked);
+  g_ptr_array_unref (self->typed_to);
   g_byte_array_unref (self->scratch);
   g_object_unref (self->cancellable);
   g_object_unref (self->roster);
   g_clear_object (&self->history);
   g_clear_object (&self->contacts);
+  g_clear_object (&self->drafts);
   g_clear_object (&self->settings);
   g_clear_object (&self->profile);
   g_clear_object (&self->clock);
@@ -238,6 +242,7 @@ tin_session_init (TinSession *self)
   self->plain_links = g_ptr_array_new_with_free_func (g_object_unref);
   self->waiting = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->unsaved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->drafting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->dormant = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->speakers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->scratch = g_byte_array_new ();
@@ -245,7 +250,10 @@ tin_session_init (TinSession *self)
   tin_session_reset_pending (self);
   self->instance = (guint64) g_random_int () << 32 | g_random_int ();
   self->marked = g_ptr_array_new_with_free_func (g_object_unref);
+  self->typed_to = g_ptr_array_new_with_free_func (g_object_unref);
   self->storage = TIN_STORAGE_WELL;
+  self->history_storage = TIN_STORAGE_WELL;
+  self->contacts_storage = TIN_STORAGE_WELL;
   g_queue_init (&self->stuck);
 }
 
@@ -330,6 +338,7 @@ tin_session_new (const TinSessionParts *parts)
   self->network = g_object_ref (parts->network);
   self->history = g_object_ref (parts->history);
   self->contacts = g_object_ref (parts->contacts);
+  self->drafts = parts->drafts != NULL ? g_object_ref (parts->drafts) : tin_drafts_new ();
   self->settings = g_object_ref (parts->settings);
   g_set_object (&self->profile, parts->profile);
   self->damaged_file = g_strdup (parts->damaged_file);
@@ -345,7 +354,9 @@ tin_session_new (const TinSessionParts *parts)
   tin_session_restore (self);
   tin_session_load_contacts (self);
   tin_session_restore_removed (self);
+  tin_session_load_drafts (self);
   tin_session_watch_visitors (self, TRUE);
+  tin_session_init_typing (self);
   return self;
 }
 

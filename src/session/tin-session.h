@@ -6,6 +6,7 @@
 
 #include "tin-broadcast.h"
 #include "tin-error.h"
+#include "tin-history-clear.h"
 #include "tin-options.h"
 #include "tin-roster.h"
 #include "tin-settings.h"
@@ -48,7 +49,9 @@ void tin_hit_free (TinHit *self);
  * Properties: name (string, writable), port (uint), listening (boolean), id (string), storage (int:
  * a TinError while the disk takes nothing, else TIN_STORAGE_WELL).
  * Signals, all after what they tell of is committed:
- *   messages (TinPeer *, GPtrArray *)                a batch of TinMessage, received or own
+ *   messages (TinPeer *, GPtrArray *)                a batch of TinMessage, received or own, as
+ *                                                    they were said: amendments too, which are no
+ *                                                    rows (tin_message_is_visible())
  *   delivery (TinPeer *, guint64, guint64, guint)    own messages with these numbers (inclusive)
  *                                                    reached this TinDelivery
  *   peer-state (TinPeer *)                           connected, or disconnected (see its reason)
@@ -84,6 +87,12 @@ char         *tin_session_dup_port_holder  (TinSession           *self,
 void          tin_session_connect_async    (TinSession           *self,
                                             const char           *address,
                                             TinConnectMode        mode,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void          tin_session_connect_key_async (TinSession          *self,
+                                            const char           *address,
+                                            const TinPeerId      *key,
                                             GCancellable         *cancellable,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
@@ -131,6 +140,57 @@ void          tin_session_set_plain_form   (TinSession           *self,
                                             TinPlainForm          form);
 guint         tin_session_count_queued     (TinSession           *self);
 
+/* --- Messages that speak of another ------------------------------------------------------- */
+
+TinMessage   *tin_session_reply            (TinSession           *self,
+                                            TinPeer              *peer,
+                                            const char           *text,
+                                            TinMessage           *target,
+                                            GError              **error);
+TinMessage   *tin_session_edit             (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *target,
+                                            const char           *text,
+                                            GError              **error);
+TinMessage   *tin_session_retract          (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *target,
+                                            GError              **error);
+TinMessage   *tin_session_react            (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *target,
+                                            const char           *emoji,
+                                            GError              **error);
+gboolean      tin_session_can_edit         (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message);
+gboolean      tin_session_can_retract      (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message);
+gboolean      tin_session_can_react        (TinSession           *self,
+                                            TinPeer              *peer,
+                                            TinMessage           *message);
+
+/* --- What the person is about ------------------------------------------------------------- */
+
+void          tin_session_set_typing       (TinSession           *self,
+                                            TinPeer              *peer,
+                                            gboolean              typing);
+void          tin_session_set_draft        (TinSession           *self,
+                                            TinPeer              *peer,
+                                            const char           *text,
+                                            const TinMessageName *target);
+void          tin_session_set_edit_draft   (TinSession           *self,
+                                            TinPeer              *peer,
+                                            const char           *text,
+                                            const TinMessageName *target);
+void          tin_session_set_muted        (TinSession           *self,
+                                            TinPeer              *peer,
+                                            gboolean              muted);
+void          tin_session_set_pinned       (TinSession           *self,
+                                            TinPeer              *peer,
+                                            gboolean              pinned);
+
 /* --- Trust -------------------------------------------------------------------------------- */
 
 void          tin_session_accept           (TinSession           *self,
@@ -162,6 +222,7 @@ TinVerification *tin_session_get_verification (TinSession        *self,
 
 int           tin_session_get_storage      (TinSession           *self);
 guint         tin_session_count_unsaved    (TinSession           *self);
+guint         tin_session_count_unsaved_contacts (TinSession     *self);
 const char   *tin_session_get_damaged_file (TinSession           *self);
 
 void          tin_session_withdraw_async   (TinSession           *self,
@@ -174,8 +235,14 @@ void          tin_session_delete_async     (TinSession           *self,
                                             TinMessage           *message,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
+void          tin_session_delete_all_async (TinSession           *self,
+                                            TinPeer              *peer,
+                                            GPtrArray            *messages,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
 void          tin_session_clear_async      (TinSession           *self,
                                             TinPeer              *peer,
+                                            TinHistoryClear       how,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
 gboolean      tin_session_change_finish    (TinSession           *self,

@@ -17,8 +17,44 @@
 #include "tin-host-port.h"
 
 #define SCHEMA TIN_APPLICATION_ID ".profile"
-#define PATH_PREFIX "/io/github/tincan_chat/Tincan/profiles/"
+#define PATH_PREFIX TIN_APPLICATION_PATH "/profiles/"
 #define N_RECENT_MAX 8
+
+/* What is either so or not: a property each, in this order, behind the others. */
+typedef enum
+{
+  FLAG_ACCEPT_PLAIN_PEERS,
+  FLAG_FIRST_START_DONE,
+  FLAG_SEND_READ_RECEIPTS,
+  FLAG_SEND_TYPING,
+  FLAG_NOTIFICATIONS,
+  FLAG_NOTIFICATION_CONTENT,
+  FLAG_RUN_IN_BACKGROUND,
+  FLAG_RUN_AT_LOGIN,
+  FLAG_BACKGROUND_ASKED,
+  FLAG_WINDOW_MAXIMIZED,
+  N_FLAGS
+} Flag;
+
+/* The defaults are the schema's. */
+static const struct
+{
+  const char *name;
+  gboolean    usual;
+} flag_table[] = {
+  [FLAG_ACCEPT_PLAIN_PEERS] = { "accept-plain-peers", TRUE },
+  [FLAG_FIRST_START_DONE] = { "first-start-done", FALSE },
+  [FLAG_SEND_READ_RECEIPTS] = { "send-read-receipts", TRUE },
+  [FLAG_SEND_TYPING] = { "send-typing", TRUE },
+  [FLAG_NOTIFICATIONS] = { "notifications", TRUE },
+  [FLAG_NOTIFICATION_CONTENT] = { "notification-content", TRUE },
+  [FLAG_RUN_IN_BACKGROUND] = { "run-in-background", FALSE },
+  [FLAG_RUN_AT_LOGIN] = { "run-at-login", FALSE },
+  [FLAG_BACKGROUND_ASKED] = { "background-asked", FALSE },
+  [FLAG_WINDOW_MAXIMIZED] = { "window-maximized", FALSE },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (flag_table) == N_FLAGS);
 
 struct _TinSettings
 {
@@ -27,6 +63,7 @@ struct _TinSettings
   /* owned */
   GSettings  *settings;  /* (nullable) where the schema is not installed */
   char       *name;
+  char       *selected_peer;
   char      **mandatory_peers;
   char      **recent_peers;
   char      **blocked_addresses;
@@ -34,14 +71,12 @@ struct _TinSettings
 
   /* state */
   guint       port;
-  gboolean    accept_plain;
-  gboolean    first_start_done;
   int         history_keep;       /* a TinHistoryKeep */
-  gboolean    send_read_receipts;
   int         reach;              /* a TinReach */
   int         window_width;
   int         window_height;
-  gboolean    window_maximized;
+  int         sidebar_width;
+  gboolean    flags[N_FLAGS];     /* by Flag */
 };
 
 enum
@@ -49,17 +84,16 @@ enum
   PROP_NAME = 1,
   PROP_PORT,
   PROP_MANDATORY_PEERS,
-  PROP_ACCEPT_PLAIN_PEERS,
   PROP_RECENT_PEERS,
-  PROP_FIRST_START_DONE,
   PROP_HISTORY_KEEP,
-  PROP_SEND_READ_RECEIPTS,
   PROP_REACH,
   PROP_BLOCKED_ADDRESSES,
   PROP_WINDOW_WIDTH,
   PROP_WINDOW_HEIGHT,
-  PROP_WINDOW_MAXIMIZED,
-  N_PROPERTIES
+  PROP_SIDEBAR_WIDTH,
+  PROP_SELECTED_PEER,
+  PROP_FLAGS,                               /* the first of N_FLAGS */
+  N_PROPERTIES = PROP_FLAGS + N_FLAGS
 };
 
 static GParamSpec *properties[N_PROPERTIES];
@@ -98,20 +132,11 @@ tin_settings_get_property (GObject    *object,
     case PROP_MANDATORY_PEERS:
       g_value_set_boxed (value, self->mandatory_peers);
       break;
-    case PROP_ACCEPT_PLAIN_PEERS:
-      g_value_set_boolean (value, self->accept_plain);
-      break;
     case PROP_RECENT_PEERS:
       g_value_set_boxed (value, self->recent_peers);
       break;
-    case PROP_FIRST_START_DONE:
-      g_value_set_boolean (value, self->first_start_done);
-      break;
     case PROP_HISTORY_KEEP:
       g_value_set_enum (value, self->history_keep);
-      break;
-    case PROP_SEND_READ_RECEIPTS:
-      g_value_set_boolean (value, self->send_read_receipts);
       break;
     case PROP_REACH:
       g_value_set_enum (value, self->reach);
@@ -125,11 +150,17 @@ tin_settings_get_property (GObject    *object,
     case PROP_WINDOW_HEIGHT:
       g_value_set_int (value, self->window_height);
       break;
-    case PROP_WINDOW_MAXIMIZED:
-      g_value_set_boolean (value, self->window_maximized);
+    case PROP_SIDEBAR_WIDTH:
+      g_value_set_int (value, self->sidebar_width);
+      break;
+    case PROP_SELECTED_PEER:
+      g_value_set_string (value, self->selected_peer);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      if (property_id >= PROP_FLAGS && property_id < N_PROPERTIES)
+        g_value_set_boolean (value, self->flags[property_id - PROP_FLAGS]);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
 }
 
@@ -176,20 +207,11 @@ tin_settings_set_property (GObject      *object,
     case PROP_MANDATORY_PEERS:
       set_strv (&self->mandatory_peers, value);
       break;
-    case PROP_ACCEPT_PLAIN_PEERS:
-      self->accept_plain = g_value_get_boolean (value);
-      break;
     case PROP_RECENT_PEERS:
       set_strv (&self->recent_peers, value);
       break;
-    case PROP_FIRST_START_DONE:
-      self->first_start_done = g_value_get_boolean (value);
-      break;
     case PROP_HISTORY_KEEP:
       self->history_keep = g_value_get_enum (value);
-      break;
-    case PROP_SEND_READ_RECEIPTS:
-      self->send_read_receipts = g_value_get_boolean (value);
       break;
     case PROP_REACH:
       self->reach = g_value_get_enum (value);
@@ -204,11 +226,17 @@ tin_settings_set_property (GObject      *object,
     case PROP_WINDOW_HEIGHT:
       self->window_height = g_value_get_int (value);
       break;
-    case PROP_WINDOW_MAXIMIZED:
-      self->window_maximized = g_value_get_boolean (value);
+    case PROP_SIDEBAR_WIDTH:
+      self->sidebar_width = g_value_get_int (value);
+      break;
+    case PROP_SELECTED_PEER:
+      g_set_str (&self->selected_peer, g_value_get_string (value));
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      if (property_id >= PROP_FLAGS && property_id < N_PROPERTIES)
+        self->flags[property_id - PROP_FLAGS] = g_value_get_boolean (value);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
 }
 
@@ -219,6 +247,7 @@ tin_settings_finalize (GObject *object)
 
   g_clear_object (&self->settings);
   g_free (self->name);
+  g_free (self->selected_peer);
   g_strfreev (self->mandatory_peers);
   g_strfreev (self->recent_peers);
   g_strfreev (self->blocked_addresses);
@@ -242,17 +271,11 @@ tin_settings_class_init (TinSettingsClass *klass)
   properties[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 1, G_MAXUINT16, 5000, flags);
   properties[PROP_MANDATORY_PEERS] =
     g_param_spec_boxed ("mandatory-peers", NULL, NULL, G_TYPE_STRV, flags);
-  properties[PROP_ACCEPT_PLAIN_PEERS] =
-    g_param_spec_boolean ("accept-plain-peers", NULL, NULL, TRUE, flags);
   properties[PROP_RECENT_PEERS] =
     g_param_spec_boxed ("recent-peers", NULL, NULL, G_TYPE_STRV, flags);
-  properties[PROP_FIRST_START_DONE] =
-    g_param_spec_boolean ("first-start-done", NULL, NULL, FALSE, flags);
   properties[PROP_HISTORY_KEEP] =
     g_param_spec_enum ("history-keep", NULL, NULL, TIN_TYPE_HISTORY_KEEP,
                        TIN_HISTORY_KEEP_FOREVER, flags);
-  properties[PROP_SEND_READ_RECEIPTS] =
-    g_param_spec_boolean ("send-read-receipts", NULL, NULL, TRUE, flags);
   properties[PROP_REACH] =
     g_param_spec_enum ("reach", NULL, NULL, TIN_TYPE_REACH, TIN_REACH_EVERYONE, flags);
   properties[PROP_BLOCKED_ADDRESSES] =
@@ -261,8 +284,13 @@ tin_settings_class_init (TinSettingsClass *klass)
     g_param_spec_int ("window-width", NULL, NULL, 1, G_MAXINT16, 960, flags);
   properties[PROP_WINDOW_HEIGHT] =
     g_param_spec_int ("window-height", NULL, NULL, 1, G_MAXINT16, 640, flags);
-  properties[PROP_WINDOW_MAXIMIZED] =
-    g_param_spec_boolean ("window-maximized", NULL, NULL, FALSE, flags);
+  properties[PROP_SIDEBAR_WIDTH] =
+    g_param_spec_int ("sidebar-width", NULL, NULL, 0, G_MAXINT16, 0, flags);
+  properties[PROP_SELECTED_PEER] =
+    g_param_spec_string ("selected-peer", NULL, NULL, "", flags);
+  for (guint i = 0; i < N_FLAGS; i++)
+    properties[PROP_FLAGS + i] =
+      g_param_spec_boolean (flag_table[i].name, NULL, NULL, flag_table[i].usual, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -343,7 +371,7 @@ tin_settings_dup_mandatory_peers (TinSettings *self)
 gboolean
 tin_settings_get_accept_plain (TinSettings *self)
 {
-  return self->accept_plain;
+  return self->flags[FLAG_ACCEPT_PLAIN_PEERS];
 }
 
 /**
@@ -402,7 +430,62 @@ tin_settings_get_history_keep (TinSettings *self)
 gboolean
 tin_settings_get_send_read_receipts (TinSettings *self)
 {
-  return self->send_read_receipts;
+  return self->flags[FLAG_SEND_READ_RECEIPTS];
+}
+
+/**
+ * tin_settings_get_send_typing:
+ *
+ * Returns: whether others learn that one is writing to them
+ */
+gboolean
+tin_settings_get_send_typing (TinSettings *self)
+{
+  return self->flags[FLAG_SEND_TYPING];
+}
+
+/**
+ * tin_settings_get_notifications:
+ *
+ * Returns: whether what arrives is told by the desktop while one looks elsewhere
+ */
+gboolean
+tin_settings_get_notifications (TinSettings *self)
+{
+  return self->flags[FLAG_NOTIFICATIONS];
+}
+
+/**
+ * tin_settings_get_notification_content:
+ *
+ * Returns: whether a notification shows the text, or only from whom it is
+ */
+gboolean
+tin_settings_get_notification_content (TinSettings *self)
+{
+  return self->flags[FLAG_NOTIFICATION_CONTENT];
+}
+
+/**
+ * tin_settings_get_run_in_background:
+ *
+ * Returns: whether the program goes on without its window
+ */
+gboolean
+tin_settings_get_run_in_background (TinSettings *self)
+{
+  return self->flags[FLAG_RUN_IN_BACKGROUND];
+}
+
+/**
+ * tin_settings_get_run_at_login:
+ *
+ * Returns: whether the desktop starts the program, without its window
+ */
+gboolean
+tin_settings_get_run_at_login (TinSettings *self)
+{
+  return self->flags[FLAG_RUN_AT_LOGIN];
 }
 
 /**

@@ -40,8 +40,10 @@ G_DECLARE_FINAL_TYPE (TinSettings, tin_settings, TIN, SETTINGS, GObject)
  * this run's memory where it is not. Every one is a property with notification: name (string),
  * port (uint), mandatory-peers (strv of HOST:PORT), accept-plain-peers (boolean),
  * recent-peers (strv), first-start-done (boolean), history-keep (TinHistoryKeep),
- * send-read-receipts (boolean), reach (TinReach), blocked-addresses (strv of hosts),
- * window-width, window-height (int), window-maximized (boolean). */
+ * reach (TinReach), blocked-addresses (strv of hosts), window-width, window-height (int),
+ * window-maximized (boolean); and boolean, too: send-read-receipts, send-typing, notifications,
+ * notification-content, run-in-background, run-at-login, background-asked. What the window
+ * remembers besides: selected-peer (string, an id or ""), sidebar-width (int, 0: by itself). */
 TinSettings    *tin_settings_new                    (const char  *profile,
                                                      const char  *directory);
 const char     *tin_settings_get_name               (TinSettings *self);
@@ -53,6 +55,11 @@ void            tin_settings_add_recent_peer        (TinSettings *self,
                                                      const char  *address);
 TinHistoryKeep  tin_settings_get_history_keep       (TinSettings *self);
 gboolean        tin_settings_get_send_read_receipts (TinSettings *self);
+gboolean        tin_settings_get_send_typing        (TinSettings *self);
+gboolean        tin_settings_get_notifications      (TinSettings *self);
+gboolean        tin_settings_get_notification_content (TinSettings *self);
+gboolean        tin_settings_get_run_in_background  (TinSettings *self);
+gboolean        tin_settings_get_run_at_login       (TinSettings *self);
 TinReach        tin_settings_get_reach              (TinSettings *self);
 char          **tin_settings_dup_blocked_addresses  (TinSettings *self);
 gboolean        tin_settings_is_blocked_address     (TinSettings *self,

@@ -29,6 +29,8 @@ typedef struct
   GPtrArray        *peers;      /* (element-type TinPeer) in the order of their ids */
   TinMessage       *anchor;     /* (nullable) the last message of the page before */
   GPtrArray        *page;       /* (nullable) (element-type TinMessage) */
+  GHashTable       *quotes;     /* (element-type utf8 TinMessage) what messages of the page answer,
+                                 * by name; of those that are nowhere %NULL */
   GFile            *file;
   GFile            *temporary;
   GOutputStream    *stream;     /* (nullable) while there is none */
@@ -41,6 +43,7 @@ typedef struct
   gpointer          progress_data;
   guint             peer_at;
   guint             page_at;
+  TinMessageName    quoting;    /* the message that is being looked for */
   gboolean          begun_peer;
   gboolean          ended;      /* all is in TEXT */
   gboolean          moved;      /* the file has its name */
@@ -56,6 +59,7 @@ export_free (gpointer data)
   g_ptr_array_unref (self->peers);
   g_clear_pointer (&self->anchor, tin_message_unref);
   g_clear_pointer (&self->page, g_ptr_array_unref);
+  g_hash_table_unref (self->quotes);
   g_object_unref (self->file);
   g_object_unref (self->temporary);
   g_clear_object (&self->stream);
@@ -64,6 +68,7 @@ export_free (gpointer data)
 }
 
 static void step (GTask *task);
+static void find_quotes (GTask *task);
 
 /* --- The end ------------------------------------------------------------------------------ */
 
@@ -198,11 +203,9 @@ write_text (GTask *task)
 /* What a plain peer said is in a log that has the same name everywhere: outside it gets one that
  * no other profile uses. tin-transfer-import.c turns it back. */
 static guint64
-outside_log_id (TinPeer    *peer,
-                TinMessage *message)
+outside_log_id (TinPeer *peer,
+                guint64  log_id)
 {
-  guint64 log_id = tin_message_get_log_id (message);
-
   if (log_id == TIN_LOG_ID_PLAIN)
     log_id = tin_conversation_get_own_log (peer->conversation)->id ^ 1;
   return log_id;
@@ -215,31 +218,45 @@ said_name (TinPeer *peer)
   return peer->name != NULL ? peer->name : "";
 }
 
+static TinMessage *
+find_quoted (Export     *self,
+             TinMessage *message)
+{
+  const TinMessageName *name = tin_message_get_target (message);
+  g_autofree char *id = name != NULL ? tin_message_make_id (name->log_id, name->number) : NULL;
+
+  return id != NULL ? g_hash_table_lookup (self->quotes, id) : NULL;
+}
+
 static void
 format_message (TinSession *session,
                 Export     *self,
                 TinPeer    *peer,
                 TinMessage *message)
 {
+  const TinMessageName *target = tin_message_get_target (message);
   TinTransferItem item = {
     .peer_id = peer->id,
     .peer_name = self->format == TIN_EXPORT_HTML ? tin_peer_get_name (peer) : said_name (peer),
     .own_name = session->name,
     .message = message,
-    .log_id = outside_log_id (peer, message),
+    .quoted = find_quoted (self, message),
+    .log_id = outside_log_id (peer, tin_message_get_log_id (message)),
     .delivery = tin_conversation_get_delivery (peer->conversation, message),
   };
-  gboolean is_text = tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT;
+  gboolean is_said = tin_transfer_kind_to_word (tin_message_get_kind (message)) != NULL;
 
+  if (target != NULL)
+    item.target = (TinMessageName) { outside_log_id (peer, target->log_id), target->number };
   if (self->format == TIN_EXPORT_HTML && !self->begun_peer && self->all)
     tin_transfer_html_begin_peer (self->text, tin_peer_get_name (peer));
   self->begun_peer = TRUE;
 
   if (self->format == TIN_EXPORT_HTML)
     tin_transfer_html_append (self->text, &item, &self->day);
-  else if (is_text)
+  else if (is_said)
     tin_transfer_json_append (self->text, &item);
-  self->n_messages += is_text;
+  self->n_messages += is_said;
 }
 
 static void
@@ -252,6 +269,91 @@ next_peer (Export *self)
   g_clear_pointer (&self->anchor, tin_message_unref);
   self->peer_at++;
 }
+
+/* --- What is answered ---------------------------------------------------------------------- */
+
+static void
+add_quote (Export               *self,
+           const TinMessageName *name,
+           TinMessage           *message)
+{
+  g_hash_table_insert (self->quotes, tin_message_make_id (name->log_id, name->number), message);
+}
+
+static void
+on_quote_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  TinMessage *message =
+    tin_history_read_message_finish (TIN_HISTORY (source), result, &error);
+
+  if (error != NULL)
+    {
+      end (task, error);
+      return;
+    }
+
+  add_quote (self, &self->quoting, message);
+  find_quotes (task);
+}
+
+/* The first message of the page that answers one which was not looked for. */
+static const TinMessageName *
+next_quote (Export *self)
+{
+  for (guint i = 0; i < self->page->len; i++)
+    {
+      const TinMessageName *name = tin_message_get_target (g_ptr_array_index (self->page, i));
+      g_autofree char *id = name != NULL ? tin_message_make_id (name->log_id, name->number) : NULL;
+
+      if (id != NULL && !g_hash_table_contains (self->quotes, id))
+        return name;
+    }
+  return NULL;
+}
+
+/* A page to read shows what is answered: most of it was said shortly before. */
+static void
+find_quotes (GTask *task)
+{
+  TinSession *session = g_task_get_source_object (task);
+  Export *self = g_task_get_task_data (task);
+  TinPeer *peer = g_ptr_array_index (self->peers, self->peer_at);
+  const TinMessageName *name;
+
+  if (self->format != TIN_EXPORT_HTML)
+    {
+      step (task);
+      return;
+    }
+
+  if (g_hash_table_size (self->quotes) == 0)
+    for (guint i = 0; i < self->page->len; i++)
+      {
+        TinMessage *message = g_ptr_array_index (self->page, i);
+        TinMessageName own = { tin_message_get_log_id (message), tin_message_get_number (message) };
+
+        add_quote (self, &own, tin_message_ref (message));
+      }
+
+  name = next_quote (self);
+  if (name == NULL)
+    {
+      step (task);
+      return;
+    }
+
+  self->quoting = *name;
+  tin_history_read_message_async (session->history, tin_peer_keep_id (peer), &self->quoting,
+                                  g_task_get_cancellable (task), on_quote_read,
+                                  g_object_ref (task));
+}
+
+/* --- Reading ------------------------------------------------------------------------------- */
 
 static void
 on_page_read (GObject      *source,
@@ -267,7 +369,7 @@ on_page_read (GObject      *source,
   if (self->page == NULL)
     end (task, error);
   else
-    step (task);
+    find_quotes (task);
 }
 
 static void
@@ -276,7 +378,8 @@ read_page (GTask *task)
   TinSession *session = g_task_get_source_object (task);
   Export *self = g_task_get_task_data (task);
   TinPeer *peer = g_ptr_array_index (self->peers, self->peer_at);
-  TinPageRange range = { TIN_PAGE_AFTER, self->anchor, PAGE_MESSAGES };
+  TinPageRange range = { TIN_PAGE_AFTER, self->anchor, PAGE_MESSAGES,
+                         self->format == TIN_EXPORT_JSON_LINES };
 
   tin_history_read_page_async (session->history, tin_peer_keep_id (peer), &range,
                                g_task_get_cancellable (task), on_page_read,
@@ -303,6 +406,7 @@ format_page (TinSession *session,
       self->anchor = tin_message_ref (g_ptr_array_index (self->page, self->page->len - 1));
     }
   g_clear_pointer (&self->page, g_ptr_array_unref);
+  g_hash_table_remove_all (self->quotes);
 }
 
 /* Goes on until something has to be waited for. */
@@ -401,6 +505,14 @@ name_temporary (GFile *file)
   return parent != NULL ? g_file_get_child (parent, name) : g_object_ref (file);
 }
 
+/* MESSAGE: (nullable). */
+static void
+unref_quote (gpointer message)
+{
+  if (message != NULL)
+    tin_message_unref (message);
+}
+
 static Export *
 export_new (TinSession      *session,
             const TinExport *request)
@@ -408,6 +520,7 @@ export_new (TinSession      *session,
   Export *self = g_new0 (Export, 1);
 
   self->peers = list_peers (session, request->peer);
+  self->quotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_quote);
   self->all = request->peer == NULL;
   self->file = g_object_ref (request->file);
   self->temporary = name_temporary (request->file);
@@ -417,6 +530,7 @@ export_new (TinSession      *session,
   self->progress_data = request->progress_data;
 
   if (self->format == TIN_EXPORT_HTML && self->all)
+    /* Translators: the title of a page with all conversations */
     tin_transfer_html_begin (self->text, _("Conversations"));
   else if (self->format == TIN_EXPORT_HTML)
     {

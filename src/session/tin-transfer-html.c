@@ -15,6 +15,9 @@
  * others wrote is text in it and never a tag; names and texts keep their own direction of writing
  * to themselves (bdi, dir="auto"; Unicode UAX #9). */
 
+/* Of what is answered. */
+#define QUOTE_MAX_CHARS 80
+
 static const char head_before_title[] =
   "<meta charset=\"utf-8\">\n"
   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -41,6 +44,9 @@ static const char style[] =
   "  unicode-bidi: plaintext; text-align: start; }\n"
   "article footer, .note { font-size: 0.8rem; color: var(--faint); }\n"
   ".note { text-align: center; }\n"
+  "article p.gone { font-style: italic; color: var(--faint); }\n"
+  "blockquote { margin: 0 0 0.3rem; padding-inline-start: 0.6rem; color: var(--faint);\n"
+  "  border-inline-start: 3px solid var(--line); unicode-bidi: plaintext; }\n"
   "@media print { body { max-width: none; } article { break-inside: avoid; } }\n"
   "</style>\n";
 
@@ -193,6 +199,38 @@ append_day (GString   *out,
   append_element (out, "<h3>", day != NULL ? day : "", "</h3>\n");
 }
 
+/* The beginning of what is answered, on one line. */
+static void
+append_quote (GString               *out,
+              const TinTransferItem *item)
+{
+  const char *text;
+  g_autofree char *line = NULL;
+
+  if (tin_message_get_target (item->message) == NULL)
+    return;
+
+  text = item->quoted != NULL ? tin_message_get_text (item->quoted) : "";
+  line = g_strndup (text, strcspn (text, "\r\n"));
+  if (g_utf8_strlen (line, -1) > QUOTE_MAX_CHARS)
+    *g_utf8_offset_to_pointer (line, QUOTE_MAX_CHARS) = '\0';
+  append_element (out, "<blockquote dir=\"auto\">",
+                  *line != '\0' ? line : _("A message that is no longer here"),
+                  "</blockquote>\n");
+}
+
+static void
+append_reaction (GString    *out,
+                 const char *emoji,
+                 const char *name)
+{
+  if (emoji == NULL)
+    return;
+
+  append_element (out, " · <bdi>", emoji, "</bdi>");
+  append_element (out, " <bdi>", name, "</bdi>");
+}
+
 static void
 append_footer (GString               *out,
                const TinTransferItem *item,
@@ -211,8 +249,22 @@ append_footer (GString               *out,
   if (own)
     append_element (out, " · ", delivery_word (item->delivery), "");
   if ((tin_message_get_flags (item->message) & TIN_MESSAGE_FLAG_BROADCAST) != 0)
-    append_element (out, " · ", _("To everybody"), "");
+    append_element (out, " · ", _("To everyone"), "");
+  if ((tin_message_get_flags (item->message) & TIN_MESSAGE_FLAG_EDITED) != 0)
+    append_element (out, " · ", C_("message", "Edited"), "");
+  append_reaction (out, tin_message_get_reaction (item->message, FALSE), item->peer_name);
+  append_reaction (out, tin_message_get_reaction (item->message, TRUE), item->own_name);
   g_string_append (out, "</footer>\n");
+}
+
+static void
+append_said (GString               *out,
+             const TinTransferItem *item)
+{
+  append_quote (out, item);
+  g_string_append (out, "<p dir=\"auto\">");
+  append_text (out, tin_message_get_text (item->message), tin_message_get_length (item->message));
+  g_string_append (out, "</p>\n");
 }
 
 /**
@@ -225,7 +277,6 @@ tin_transfer_html_append (GString               *out,
                           int                   *day)
 {
   TinMessage *message = item->message;
-  const char *text = tin_message_get_text (message);
   g_autoptr (GDateTime) time =
     g_date_time_new_from_unix_local (tin_message_get_time (message) / 1000);
   int this_day = *day;
@@ -238,15 +289,17 @@ tin_transfer_html_append (GString               *out,
 
   if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE)
     {
-      append_element (out, "<p class=\"note\" dir=\"auto\">", text, "</p>\n");
+      append_element (out, "<p class=\"note\" dir=\"auto\">", tin_message_get_text (message),
+                      "</p>\n");
       return;
     }
 
   g_string_append (out, tin_message_is_own (message) ? "<article class=\"own\">\n"
                                                      : "<article>\n");
-  g_string_append (out, "<p dir=\"auto\">");
-  append_text (out, text, tin_message_get_length (message));
-  g_string_append (out, "</p>\n");
+  if ((tin_message_get_flags (message) & TIN_MESSAGE_FLAG_DELETED) != 0)
+    append_element (out, "<p class=\"gone\">", _("This message was deleted."), "</p>\n");
+  else
+    append_said (out, item);
   append_footer (out, item, time);
   g_string_append (out, "</article>\n");
 }

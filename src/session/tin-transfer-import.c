@@ -76,14 +76,18 @@ static void read_batch (GTask *task);
 
 /* Shows what was taken. */
 static void
-show_taken (Person *person)
+show_taken (TinSession *session,
+            Person     *person)
 {
   if (person->newest == NULL)
     return;
 
-  if (tin_peer_get_last_text (person->peer) == NULL ||
-      tin_peer_get_last_time (person->peer) <= tin_message_get_time (person->newest))
+  if (!tin_message_is_amendment (person->newest) &&
+      (tin_peer_get_last_text (person->peer) == NULL ||
+       tin_peer_get_last_time (person->peer) <= tin_message_get_time (person->newest)))
     tin_peer_set_last (person->peer, person->newest);
+  /* What was taken may amend what was here, and the other way round. */
+  tin_session_refresh_last (session, person->peer);
   tin_conversation_add_imported (person->peer->conversation, person->newest);
 }
 
@@ -98,7 +102,7 @@ end (GTask  *task,
 
   g_hash_table_iter_init (&iter, self->people);
   while (g_hash_table_iter_next (&iter, NULL, &person))
-    show_taken (person);
+    show_taken (g_task_get_source_object (task), person);
 
   if (error == NULL)
     {
@@ -126,12 +130,12 @@ note_taken (TinSession *session,
 
       /* It is a stranger: a file accepts nobody. What is shown of it keeps it from being one who
        * has said nothing, of whom no trace is left. */
-      if (person->is_new)
+      if (person->is_new && !tin_message_is_amendment (entry->message))
         {
           tin_peer_set_last (person->peer, entry->message);
           tin_session_save_contact (session, person->peer);
+          person->is_new = FALSE;
         }
-      person->is_new = FALSE;
       if (person->newest != NULL && tin_message_compare (person->newest, entry->message) >= 0)
         continue;
       g_clear_pointer (&person->newest, tin_message_unref);
@@ -242,21 +246,43 @@ is_to_come (TinPeer *peer,
   return log_id == log->id && number > log->committed;
 }
 
-/* The other way round of what tin-transfer-export.c does, for what is here under that name. */
+/* The other way round of what tin-transfer-export.c does, for what is here under that name. Of an
+ * own log if MAY_OWN, of the other's if MAY_OTHER. */
 static guint64
-inside_log_id (TinPeer    *peer,
-               TinMessage *message)
+inside_log_id (TinPeer        *peer,
+               TinMessageName  name,
+               gboolean        may_own,
+               gboolean        may_other)
 {
-  guint64 log_id = tin_message_get_log_id (message);
+  if (!peer->secure && may_other &&
+      name.log_id == (tin_conversation_get_own_log (peer->conversation)->id ^ 1) &&
+      name.number <= tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_PLAIN)->head)
+    return TIN_LOG_ID_PLAIN;
+  if (may_own && is_to_come (peer, name.log_id, name.number))
+    return TIN_IMPORTED_LOG (name.log_id);
+  return name.log_id;
+}
 
-  if (!peer->secure && !tin_message_is_own (message) &&
-      log_id == (tin_conversation_get_own_log (peer->conversation)->id ^ 1) &&
-      tin_message_get_number (message) <=
-      tin_conversation_get_peer_log (peer->conversation, TIN_LOG_ID_PLAIN)->head)
-    log_id = TIN_LOG_ID_PLAIN;
-  if (tin_message_is_own (message) && is_to_come (peer, log_id, tin_message_get_number (message)))
-    log_id = TIN_IMPORTED_LOG (log_id);
-  return log_id;
+/* MESSAGE under another name, and what it speaks of, too. */
+static TinMessage *
+rename_message (TinPeer    *peer,
+                TinMessage *message,
+                guint64     log_id)
+{
+  const TinMessageName *outside = tin_message_get_target (message);
+  TinMessage *renamed =
+    tin_message_new (log_id, tin_message_get_number (message), tin_message_get_sent_at (message),
+                     (TinMessageKind) tin_message_get_kind (message),
+                     tin_message_get_flags (message), tin_message_get_text (message),
+                     (gssize) tin_message_get_length (message));
+
+  if (outside != NULL)
+    {
+      TinMessageName target = { inside_log_id (peer, *outside, TRUE, TRUE), outside->number };
+
+      tin_message_set_target (renamed, &target);
+    }
+  return renamed;
 }
 
 /* A time that is far ahead of our clock would stand at the end for years. */
@@ -266,16 +292,16 @@ place (TinSession *session,
        TinMessage *message)
 {
   guint64 latest = tin_hlc_get_latest (tin_clock_wall (session->clock));
-  guint64 log_id = inside_log_id (peer, message);
+  gboolean own = tin_message_is_own (message);
+  TinMessageName name = { tin_message_get_log_id (message), tin_message_get_number (message) };
+  guint64 log_id = inside_log_id (peer, name, own, !own);
   g_autoptr (TinMessage) renamed = NULL;
 
-  if (log_id == tin_message_get_log_id (message) && tin_message_get_shown_at (message) <= latest)
+  if (log_id == name.log_id && tin_message_get_target (message) == NULL &&
+      tin_message_get_shown_at (message) <= latest)
     return tin_message_ref (message);
 
-  renamed = tin_message_new (log_id, tin_message_get_number (message),
-                             tin_message_get_sent_at (message), TIN_MESSAGE_KIND_TEXT,
-                             tin_message_get_flags (message), tin_message_get_text (message),
-                             (gssize) tin_message_get_length (message));
+  renamed = rename_message (peer, message, log_id);
   return tin_message_new_shown (renamed, MIN (tin_message_get_shown_at (message), latest));
 }
 

@@ -14,6 +14,45 @@
  * so that two exports of the same messages are the same bytes. Numbers that a reader may take for
  * a double are texts. */
 
+/* The kinds that a file has; others are of this profile alone. */
+static const struct
+{
+  TinMessageKind  kind;
+  const char     *word;
+} kinds[] = {
+  { TIN_MESSAGE_KIND_TEXT, "text" },
+  { TIN_MESSAGE_KIND_EDIT, "edit" },
+  { TIN_MESSAGE_KIND_DELETE, "delete" },
+  { TIN_MESSAGE_KIND_REACTION, "reaction" },
+};
+
+/**
+ * tin_transfer_kind_to_word:
+ *
+ * Returns: (transfer none) (nullable): %NULL for a kind that no file has
+ */
+const char *
+tin_transfer_kind_to_word (int kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if ((int) kinds[i].kind == kind)
+      return kinds[i].word;
+  return NULL;
+}
+
+gboolean
+tin_transfer_kind_from_word (const char     *word,
+                             TinMessageKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].word, word))
+      {
+        *kind = kinds[i].kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 append_escaped (GString    *out,
                 const char *from,
@@ -74,7 +113,7 @@ append_time (GString *out,
 /**
  * tin_transfer_json_append:
  *
- * Appends one line.
+ * Appends one line: an entry of a kind that a file has.
  */
 void
 tin_transfer_json_append (GString               *out,
@@ -91,9 +130,16 @@ tin_transfer_json_append (GString               *out,
                           tin_message_get_number (message), own ? "true" : "false");
   append_time (out, tin_message_get_time (message));
   g_string_append_printf (out, ",\"sent_at\":\"%" G_GUINT64_FORMAT "\",\"shown_at\":\"%"
-                          G_GUINT64_FORMAT "\",\"kind\":\"text\",\"broadcast\":%s",
+                          G_GUINT64_FORMAT "\",\"kind\":\"%s\"",
                           tin_message_get_sent_at (message), tin_message_get_shown_at (message),
-                          broadcast ? "true" : "false");
+                          tin_transfer_kind_to_word (tin_message_get_kind (message)));
+  if (item->target.log_id != 0)
+    {
+      g_autofree char *target = tin_message_make_id (item->target.log_id, item->target.number);
+
+      append_text (out, ",\"target\":", target, strlen (target));
+    }
+  g_string_append_printf (out, ",\"broadcast\":%s", broadcast ? "true" : "false");
   if (own)
     g_string_append_printf (out, ",\"delivery\":\"%s\"", tin_delivery_to_nick (item->delivery));
   append_text (out, ",\"text\":", tin_message_get_text (message),

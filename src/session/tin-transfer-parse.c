@@ -254,18 +254,64 @@ get_peer (JsonObject       *object,
 }
 
 static gboolean
-check_kind (JsonObject  *object,
-            GError     **error)
+get_kind (JsonObject      *object,
+          TinMessageKind  *kind,
+          GError         **error)
 {
-  const char *kind;
+  const char *word;
 
+  *kind = TIN_MESSAGE_KIND_TEXT;
   if (!json_object_has_member (object, "kind"))
     return TRUE;
 
-  kind = get_text (object, "kind", error);
-  if (kind == NULL)
+  word = get_text (object, "kind", error);
+  if (word == NULL)
     return FALSE;
-  return g_str_equal (kind, "text") || fail (error, "a \"kind\" that is not known");
+  return tin_transfer_kind_from_word (word, kind) || fail (error, "a \"kind\" that is not known");
+}
+
+/* What amends another message has to say which one; an answer does. TARGET: log 0 where there is
+ * none. */
+static gboolean
+get_target (JsonObject      *object,
+            TinMessageKind   kind,
+            TinMessageName  *target,
+            GError         **error)
+{
+  const char *id;
+
+  *target = (TinMessageName) { 0 };
+  if (!json_object_has_member (object, "target"))
+    return kind == TIN_MESSAGE_KIND_TEXT || fail (error, "\"target\" is missing");
+
+  id = get_text (object, "target", error);
+  if (id == NULL)
+    return FALSE;
+  return (tin_message_parse_id (id, target) && target->log_id >= TIN_LOG_ID_FIRST &&
+          target->number < G_MAXINT64) ||
+         fail (error, "\"target\" is not the name of a message");
+}
+
+/* Returns: (nullable): what is said, as much as there may be in that kind */
+static const char *
+get_said (JsonObject      *object,
+          TinMessageKind   kind,
+          GError         **error)
+{
+  const char *text = get_text (object, "text", error);
+  gsize length;
+
+  if (text == NULL)
+    return NULL;
+
+  length = strlen (text);
+  if (kind == TIN_MESSAGE_KIND_DELETE ? length == 0
+      : kind == TIN_MESSAGE_KIND_REACTION ? length <= TIN_REACTION_MAX
+                                          : length > 0 && length <= TIN_TEXT_MAX)
+    return text;
+
+  fail (error, "\"text\" is empty or too long");
+  return NULL;
 }
 
 static gboolean
@@ -274,6 +320,8 @@ get_message (JsonObject       *object,
              GError          **error)
 {
   g_autoptr (TinMessage) sent = NULL;
+  TinMessageKind kind;
+  TinMessageName target;
   const char *text;
   guint64 log_id;
   guint64 number;
@@ -282,21 +330,22 @@ get_message (JsonObject       *object,
   gboolean own;
   gboolean broadcast;
 
-  if (!check_kind (object, error) || !get_log (object, &log_id, error) ||
+  if (!get_kind (object, &kind, error) || !get_target (object, kind, &target, error) ||
+      !get_log (object, &log_id, error) ||
       !get_number (object, &number, error) || !get_times (object, &sent_at, &shown_at, error) ||
       !get_flag (object, "own", TRUE, &own, error) ||
       !get_flag (object, "broadcast", FALSE, &broadcast, error))
     return FALSE;
 
-  text = get_text (object, "text", error);
+  text = get_said (object, kind, error);
   if (text == NULL)
     return FALSE;
-  if (*text == '\0' || strlen (text) > TIN_TEXT_MAX)
-    return fail (error, "\"text\" is empty or too long");
 
-  sent = tin_message_new (log_id, number, sent_at, TIN_MESSAGE_KIND_TEXT,
+  sent = tin_message_new (log_id, number, sent_at, kind,
                           (own ? TIN_MESSAGE_FLAG_OWN : 0) |
                           (broadcast ? TIN_MESSAGE_FLAG_BROADCAST : 0), text, -1);
+  if (target.log_id != 0)
+    tin_message_set_target (sent, &target);
   line->message = tin_message_new_shown (sent, shown_at);
   return TRUE;
 }

@@ -17,7 +17,9 @@ typedef struct
   const char *peer_name;
   const char *own_name;
   TinMessage *message;
+  TinMessage *quoted;      /* (nullable) of a page: what it answers, as that is shown */
   guint64     log_id;      /* the name that its log has outside of this profile */
+  TinMessageName target;   /* what it speaks of, named in the same way; log 0: nothing */
   TinDelivery delivery;    /* of an own message */
 } TinTransferItem;
 
@@ -34,6 +36,9 @@ void tin_transfer_line_free (TinTransferLine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinTransferLine, tin_transfer_line_free)
 
 /* tin-transfer-json.c */
+const char      *tin_transfer_kind_to_word (int                     kind);
+gboolean         tin_transfer_kind_from_word (const char           *word,
+                                            TinMessageKind         *kind);
 void             tin_transfer_json_append (GString                *out,
                                            const TinTransferItem  *item);
 /* tin-transfer-parse.c */

@@ -30,6 +30,8 @@
 #define KEY_RIVAL "rival"
 #define KEY_KNOWN "known"
 #define KEY_VERIFIED_AT "verified-at"
+#define KEY_MUTED "muted"
+#define KEY_PINNED "pinned"
 
 static gboolean
 host_is_valid (const char *host,
@@ -271,6 +273,17 @@ read_flag (GKeyFile   *file,
   return error == NULL;
 }
 
+/* What is neither yes nor no is no: it is not worth a contact. */
+static gboolean
+is_marked (GKeyFile   *file,
+           const char *group,
+           const char *key)
+{
+  gboolean flag = FALSE;
+
+  return read_flag (file, group, key, &flag) && flag;
+}
+
 static gboolean
 read_trust (GKeyFile   *file,
             const char *group,
@@ -304,6 +317,8 @@ tin_contact_read (GKeyFile   *file,
       tin_contact_find_fault (contact) != NULL)
     return NULL;
 
+  contact->muted = is_marked (file, group, KEY_MUTED);
+  contact->pinned = is_marked (file, group, KEY_PINNED);
   return g_steal_pointer (&contact);
 }
 
@@ -380,6 +395,19 @@ set_time (GKeyFile   *file,
     g_key_file_set_int64 (file, group, key, time);
 }
 
+/* The same. */
+static void
+set_flag (GKeyFile   *file,
+          const char *group,
+          const char *key,
+          gboolean    flag)
+{
+  if (flag)
+    g_key_file_set_boolean (file, group, key, TRUE);
+  else
+    g_key_file_remove_key (file, group, key, NULL);
+}
+
 static void
 set_places (GKeyFile   *file,
             const char *group,
@@ -410,10 +438,9 @@ tin_contact_write (GKeyFile         *file,
   set_text (file, group, KEY_FORM, contact->form);
   set_text (file, group, KEY_TRUST, contact->trust);
   set_text (file, group, KEY_RIVAL, contact->rival);
-  if (contact->known)
-    g_key_file_set_boolean (file, group, KEY_KNOWN, TRUE);
-  else
-    g_key_file_remove_key (file, group, KEY_KNOWN, NULL);
+  set_flag (file, group, KEY_KNOWN, contact->known);
+  set_flag (file, group, KEY_MUTED, contact->muted);
+  set_flag (file, group, KEY_PINNED, contact->pinned);
   set_time (file, group, KEY_VERIFIED_AT, contact->verified_at);
 }
 
@@ -436,6 +463,7 @@ tin_contact_equal (const TinContact *a,
                    const TinContact *b)
 {
   return a->port == b->port && a->known == b->known &&
+         a->muted == b->muted && a->pinned == b->pinned &&
          a->verified_at == b->verified_at &&
          g_strcmp0 (a->trust, b->trust) == 0 &&
          g_strcmp0 (a->rival, b->rival) == 0 &&

@@ -27,6 +27,8 @@ typedef struct
   gint64   verified_at; /* milliseconds since 1970; 0: no code was compared */
   char   **places;     /* (owned) (nullable) HOST:PORT of each address at which it was reached, the
                         * newest first, at most TIN_PLACES_MAX; never empty */
+  gboolean muted;      /* the person is not told of what it writes */
+  gboolean pinned;     /* it stands above the others */
 } TinContact;
 
 void         tin_contact_free   (TinContact        *self);

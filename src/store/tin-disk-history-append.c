@@ -192,7 +192,7 @@ append_entry (TinDiskHistory         *self,
 {
   guint64 number = tin_message_get_number (entry->message);
 
-  if (!tin_disk_history_put_row (self, log->conversation->id, entry->message, error))
+  if (!tin_disk_history_put_said (self, log->conversation->id, entry->message, error))
     return FALSE;
   if (entry->moved_from != NULL && !tin_disk_history_take_away (self, entry, error))
     return FALSE;
@@ -217,39 +217,60 @@ is_of_log (const TinHistoryEntry *entry,
          log->marks.id == tin_message_get_log_id (entry->message);
 }
 
-/* Entries come a log after the other, mostly: the digest is made once a log. */
+/* Entries that follow each other in one log. */
+typedef struct
+{
+  TinMarksLog *log;    /* (borrowed) (nullable) */
+  TinMessage  *first;  /* (borrowed) (nullable) that was appended; of a peer's log, as is ... */
+  TinMessage  *last;   /* (borrowed) (nullable) */
+} Stretch;
+
+static gboolean
+end_stretch (TinDiskHistory  *self,
+             const Stretch   *stretch,
+             GError         **error)
+{
+  if (stretch->last == NULL)
+    return TRUE;
+
+  if (!stretch->log->marks.own)
+    tin_message_digest (stretch->last, stretch->log->marks.digest);
+  return tin_disk_history_settle (self, stretch->log->conversation->id, stretch->first,
+                                  stretch->last, error);
+}
+
+/* Entries come a log after the other, mostly: the digest is made once a log, and once it is looked
+ * whether something of it was deleted before it came. */
 static gboolean
 append_entries (TinDiskHistory  *self,
                 GArray          *entries,
                 GError         **error)
 {
-  TinMarksLog *log = NULL;
-  TinMessage *last = NULL;
+  Stretch stretch = { 0 };
 
   for (guint i = 0; i < entries->len; i++)
     {
       const TinHistoryEntry *entry = &g_array_index (entries, TinHistoryEntry, i);
 
-      if (!is_of_log (entry, log))
+      if (!is_of_log (entry, stretch.log))
         {
-          if (last != NULL)
-            tin_message_digest (last, log->marks.digest);
-          last = NULL;
-          log = ensure_log (self, entry, error);
-          if (log == NULL)
+          if (!end_stretch (self, &stretch, error))
+            return FALSE;
+          stretch = (Stretch) { .log = ensure_log (self, entry, error) };
+          if (stretch.log == NULL)
             return FALSE;
         }
 
-      if (tin_message_get_number (entry->message) <= log->marks.head)
+      if (tin_message_get_number (entry->message) <= stretch.log->marks.head)
         continue;
-      if (!append_entry (self, log, entry, error))
+      if (!append_entry (self, stretch.log, entry, error))
         return FALSE;
-      last = log->marks.own ? NULL : entry->message;
+      stretch.last = entry->message;
+      if (stretch.first == NULL)
+        stretch.first = entry->message;
     }
 
-  if (last != NULL)
-    tin_message_digest (last, log->marks.digest);
-  return TRUE;
+  return end_stretch (self, &stretch, error);
 }
 
 /* --- Moving marks -------------------------------------------------------------------------- */
@@ -429,7 +450,7 @@ typedef struct
 {
   guint    n_rows;
   gsize    n_bytes;
-  gboolean acknowledges;
+  gboolean leaves_work;  /* for tin_disk_history_schedule_clear() */
 } Size;
 
 static void
@@ -440,13 +461,16 @@ count (TinJob *job,
 
   for (guint i = 0; request->marks != NULL && i < request->marks->len; i++)
     if (g_array_index (request->marks, TinHistoryMark, i).type == TIN_HISTORY_MARK_ACKNOWLEDGED)
-      size->acknowledges = TRUE;
+      size->leaves_work = TRUE;
 
   for (guint i = 0; request->entries != NULL && i < request->entries->len; i++)
     {
-      size->n_bytes += tin_message_get_length (g_array_index (request->entries, TinHistoryEntry,
-                                                              i).message);
+      TinMessage *message = g_array_index (request->entries, TinHistoryEntry, i).message;
+
+      size->n_bytes += tin_message_get_length (message);
       size->n_rows++;
+      if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_DELETE)
+        size->leaves_work = TRUE;
     }
 }
 
@@ -475,7 +499,7 @@ run_write (gpointer  owner,
 
   if (size.n_rows > 0)
     tin_disk_history_schedule_index (self);
-  if (size.acknowledges)
+  if (size.leaves_work)
     tin_disk_history_schedule_clear (self);
 }
 

@@ -13,7 +13,11 @@
  * The request writes one number: messages with ids up to it are cleared, and nobody who reads for a
  * screen sees them from then on. The idle job removes them, in pieces, after a restart too, until a
  * whole pass finds nothing more; then the number is 0 again. Own messages that still have to arrive
- * are hidden instead. The same job removes hidden ones that have arrived. */
+ * are hidden instead. The same job removes hidden ones that have arrived, and what could not go at
+ * once with what it amends.
+ *
+ * What was cleared for now only is beyond a second number, which the idle job does not pass: it is
+ * kept in memory, so that whatever ends the program settles what was asked for. */
 
 typedef struct
 {
@@ -21,6 +25,7 @@ typedef struct
   gint64   log_id;        /* the last message of the conversation that was looked at ... */
   gint64   number;
   gboolean changed;       /* something was done in this pass */
+  TinGone  gone;          /* where it is in what went and left amendments */
 } Pass;
 
 typedef enum
@@ -41,29 +46,34 @@ find_cleared (TinDiskHistory *self)
     {
       TinMarksConversation *conversation = g_ptr_array_index (conversations, i);
 
-      if (conversation->cleared != 0)
+      if (conversation->settled != 0)
         return conversation;
     }
 
   return NULL;
 }
 
+/* What amends ROW may have come after the conversation was cleared, as long as that could be
+ * undone. */
 static gboolean
-clear_row (TinDiskHistory      *self,
-           Pass                *pass,
-           const TinStoredRow  *row,
-           GError             **error)
+clear_row (TinDiskHistory        *self,
+           Pass                  *pass,
+           TinMarksConversation  *conversation,
+           const TinStoredRow    *row,
+           GError               **error)
 {
-  if (tin_disk_history_may_remove (self, row))
-    {
-      pass->changed = TRUE;
-      return tin_disk_history_remove (self, row, error);
-    }
-  if (tin_message_get_flags (row->message) & TIN_MESSAGE_FLAG_HIDDEN)
+  TinMessageName name = { tin_message_get_log_id (row->message),
+                          tin_message_get_number (row->message) };
+
+  if ((tin_message_get_flags (row->message) & TIN_MESSAGE_FLAG_HIDDEN) != 0 &&
+      !tin_disk_history_may_remove (self, row))
     return TRUE;
 
   pass->changed = TRUE;
-  return tin_disk_history_hide (self, row, error);
+  return tin_disk_history_remove_here (self, row, error) &&
+         (tin_message_get_kind (row->message) != TIN_MESSAGE_KIND_TEXT ||
+          tin_disk_history_take_along (self, conversation->id, &name, TIN_TARGET_REMOVED,
+                                       conversation->settled, error));
 }
 
 /* Messages may have moved behind the place where we are: only a pass without a find is the last. */
@@ -74,9 +84,10 @@ end_pass (TinDiskHistory        *self,
           GError               **error)
 {
   gboolean again = pass->changed;
+  gint64 cleared = conversation->cleared > conversation->settled ? conversation->cleared : 0;
 
-  *pass = (Pass) { 0 };
-  if (!again && !tin_marks_set_cleared (self->marks, conversation, 0, error))
+  *pass = (Pass) { .gone = pass->gone };
+  if (!again && !tin_marks_set_cleared (self->marks, conversation, cleared, 0, error))
     return PIECE_FAILED;
 
   return PIECE_MORE;
@@ -93,14 +104,14 @@ clear_piece (TinDiskHistory  *self,
   if (conversation == NULL)
     return PIECE_NOTHING_LEFT;
   if (conversation->id != pass->conversation)
-    *pass = (Pass) { .conversation = conversation->id };
+    *pass = (Pass) { .conversation = conversation->id, .gone = pass->gone };
 
   rows = tin_disk_history_read_rows (self,
                                      "SELECT " TIN_STORED_COLUMNS " FROM message"
                                      " WHERE conversation = ?1 AND (log_id, number) > (?2, ?3)"
                                      " AND id <= ?4 ORDER BY log_id, number LIMIT ?5",
                                      TIN_VALUES (pass->conversation, pass->log_id, pass->number,
-                                                 conversation->cleared, TIN_PIECE_ROWS),
+                                                 conversation->settled, TIN_PIECE_ROWS),
                                      error);
   if (rows == NULL)
     return PIECE_FAILED;
@@ -111,7 +122,7 @@ clear_piece (TinDiskHistory  *self,
     {
       const TinStoredRow *row = g_ptr_array_index (rows, i);
 
-      if (!clear_row (self, pass, row, error))
+      if (!clear_row (self, pass, conversation, row, error))
         return PIECE_FAILED;
       pass->log_id = (gint64) tin_message_get_log_id (row->message);
       pass->number = (gint64) tin_message_get_number (row->message);
@@ -208,6 +219,23 @@ sweep_piece (TinDiskHistory  *self,
   return piece;
 }
 
+/* --- What went and left amendments ---------------------------------------------------------- */
+
+static Piece
+gone_piece (TinDiskHistory  *self,
+            Pass            *pass,
+            GError         **error)
+{
+  gboolean found;
+
+  if (!tin_disk_history_find_gone (self, &pass->gone, &found, error))
+    return PIECE_FAILED;
+  if (!found)
+    return PIECE_NOTHING_LEFT;
+
+  return tin_disk_history_take_gone (self, &pass->gone, error) ? PIECE_MORE : PIECE_FAILED;
+}
+
 /* --- The idle job ------------------------------------------------------------------------- */
 
 /* Most of the time there is nothing to do, which is seen without a transaction. */
@@ -216,8 +244,14 @@ look (TinDiskHistory  *self,
       GError         **error)
 {
   Pass start = { 0 };
+  gboolean found;
 
-  return find_cleared (self) != NULL ? PIECE_MORE : find_hidden (self, &start, error);
+  if (find_cleared (self) != NULL)
+    return PIECE_MORE;
+  if (!tin_disk_history_find_gone (self, &start.gone, &found, error))
+    return PIECE_FAILED;
+
+  return found ? PIECE_MORE : find_hidden (self, &start, error);
 }
 
 static Piece
@@ -233,6 +267,8 @@ do_piece (TinDiskHistory  *self,
     return PIECE_FAILED;
 
   piece = clear_piece (self, pass, error);
+  if (piece == PIECE_NOTHING_LEFT)
+    piece = gone_piece (self, pass, error);
   if (piece == PIECE_NOTHING_LEFT)
     piece = sweep_piece (self, error);
 
@@ -289,9 +325,50 @@ tin_disk_history_schedule_clear (TinDiskHistory *self)
 
 /* --- The request -------------------------------------------------------------------------- */
 
+typedef struct
+{
+  char            *conversation;  /* (owned) */
+  TinHistoryClear  how;
+} Request;
+
+static void
+request_free (gpointer user_data)
+{
+  Request *request = user_data;
+
+  g_free (request->conversation);
+  g_free (request);
+}
+
+static gboolean
+set_cleared (TinDiskHistory        *self,
+             TinMarksConversation  *conversation,
+             TinHistoryClear        how,
+             GError               **error)
+{
+  gint64 all = self->next_id - 1;
+
+  switch (how)
+    {
+    case TIN_HISTORY_CLEAR_FOR_NOW:
+      /* Whatever was cleared before is not asked about any more. */
+      return tin_marks_set_cleared (self->marks, conversation, all, conversation->cleared, error);
+    case TIN_HISTORY_CLEAR_SETTLE:
+      return tin_marks_set_cleared (self->marks, conversation, conversation->cleared,
+                                    conversation->cleared, error);
+    case TIN_HISTORY_CLEAR_UNDO:
+      return tin_marks_set_cleared (self->marks, conversation, conversation->settled,
+                                    conversation->settled, error);
+    case TIN_HISTORY_CLEAR_FOR_GOOD:
+    default:
+      return tin_marks_set_cleared (self->marks, conversation, all, all, error);
+    }
+}
+
 static gboolean
 clear_conversation (TinDiskHistory        *self,
                     TinMarksConversation  *conversation,
+                    TinHistoryClear        how,
                     GError               **error)
 {
   gboolean done;
@@ -299,7 +376,7 @@ clear_conversation (TinDiskHistory        *self,
   if (!tin_disk_history_begin (self, TIN_COMMIT_DURABLE, error))
     return FALSE;
 
-  done = tin_marks_set_cleared (self->marks, conversation, self->next_id - 1, error);
+  done = set_cleared (self, conversation, how, error);
   return tin_disk_history_end (self, done, error);
 }
 
@@ -308,11 +385,12 @@ run_clear (gpointer  owner,
            TinJob   *job)
 {
   TinDiskHistory *self = owner;
+  const Request *request = tin_job_get_request (job);
   TinMarksConversation *conversation;
   GError *error = NULL;
 
-  conversation = tin_marks_find_conversation (self->marks, tin_job_get_request (job));
-  if (conversation != NULL && !clear_conversation (self, conversation, &error))
+  conversation = tin_marks_find_conversation (self->marks, request->conversation);
+  if (conversation != NULL && !clear_conversation (self, conversation, request->how, &error))
     {
       tin_job_return_error (job, error);
       return;
@@ -323,10 +401,14 @@ run_clear (gpointer  owner,
 }
 
 void
-tin_disk_history_clear (TinHistory *history,
-                        const char *conversation,
-                        GTask      *task)
+tin_disk_history_clear (TinHistory      *history,
+                        const char      *conversation,
+                        TinHistoryClear  how,
+                        GTask           *task)
 {
-  tin_disk_history_push (TIN_DISK_HISTORY (history), run_clear, task, g_strdup (conversation),
-                         g_free);
+  Request *request = g_new0 (Request, 1);
+
+  request->conversation = g_strdup (conversation);
+  request->how = how;
+  tin_disk_history_push (TIN_DISK_HISTORY (history), run_clear, task, request, request_free);
 }

@@ -10,6 +10,7 @@
 
 /* Removing what was kept for long enough: an idle job, a piece in each transaction, conversation by
  * conversation from the oldest message on. What is unread or has not arrived stays, however old.
+ * What amends a message stays for as long as that does, and goes with it, however new.
  * When the history is closed the job ends where it is; what it removed so far is gone. */
 
 typedef struct
@@ -71,6 +72,49 @@ read_piece (TinDiskHistory  *self,
                                      error);
 }
 
+/* Whether ROW amends what is still here: without it that would be as it was before. Or it went
+ * itself already, with what it amended. */
+static gboolean
+is_needed (TinDiskHistory      *self,
+           const TinStoredRow  *row,
+           gboolean            *needed,
+           GError             **error)
+{
+  const TinMessageName *target = tin_message_get_target (row->message);
+  gint64 answer = 0;
+
+  *needed = FALSE;
+  if (target == NULL || !tin_message_is_amendment (row->message))
+    return TRUE;
+  if (!tin_database_get_int (self->database,
+                             "SELECT NOT EXISTS (SELECT 1 FROM message WHERE id = ?4)"
+                             " OR EXISTS (SELECT 1 FROM message"
+                             "  WHERE conversation = ?1 AND log_id = ?2 AND number = ?3"
+                             "  AND kind = 0 AND NOT " TIN_MESSAGE_IS_HIDDEN ")",
+                             TIN_VALUES (row->conversation, (gint64) target->log_id,
+                                         (gint64) target->number, row->id), &answer, error))
+    return FALSE;
+
+  *needed = answer != 0;
+  return TRUE;
+}
+
+static gboolean
+remove_row (TinDiskHistory      *self,
+            Expiry              *expiry,
+            const TinStoredRow  *row,
+            GError             **error)
+{
+  TinMessageName name = { tin_message_get_log_id (row->message),
+                          tin_message_get_number (row->message) };
+
+  expiry->n_removed++;
+  return tin_disk_history_remove (self, row, error) &&
+         (tin_message_is_amendment (row->message) ||
+          tin_disk_history_take_along (self, row->conversation, &name, TIN_TARGET_REMOVED, 0,
+                                       error));
+}
+
 static gboolean
 expire_row (TinDiskHistory        *self,
             Expiry                *expiry,
@@ -78,15 +122,18 @@ expire_row (TinDiskHistory        *self,
             const TinStoredRow    *row,
             GError               **error)
 {
+  gboolean needed;
+
   expiry->shown_at = (gint64) tin_message_get_shown_at (row->message);
   expiry->log_id = (gint64) tin_message_get_log_id (row->message);
   expiry->number = (gint64) tin_message_get_number (row->message);
 
   if (!tin_disk_history_may_remove (self, row) || is_unread (self, conversation, row->message))
     return TRUE;
+  if (!is_needed (self, row, &needed, error))
+    return FALSE;
 
-  expiry->n_removed++;
-  return tin_disk_history_remove (self, row, error);
+  return needed || remove_row (self, expiry, row, error);
 }
 
 /* Sets MORE to whether there is anything left to look at. */
@@ -153,6 +200,7 @@ run_expire (gpointer  owner,
 
   self->n_expiring--;
   tin_disk_history_schedule_index (self);
+  tin_disk_history_schedule_clear (self);
   if (error != NULL)
     tin_job_return_error (job, error);
   else

@@ -17,15 +17,18 @@
  * yet (this history is older than the export, say): it is put into a log that nobody writes,
  * TIN_IMPORTED_LOG(), under the same number. When a peer gives the message itself back it goes
  * from there. A peer's messages keep their name, since it is the peer who gives it, and gives it
- * to the same text; where it did not, see tin_disk_history_put_row(). */
+ * to the same text; where it did not, see tin_disk_history_put_row(). What a message speaks of is
+ * named in the same way: edits, deletions and reactions do here what they did there. */
 
 #define IMPORTED_FLAGS (TIN_MESSAGE_FLAG_BROADCAST | TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_FAILED)
 
-/* Whose a message is does not depend on what the file says where we know the log. */
+/* Whose a message is does not depend on what the file says where we know the log. TARGET may be
+ * %NULL. */
 static TinMessage *
-make_message (TinMessage        *message,
-              guint64            log_id,
-              const TinMarksLog *log)
+make_message (TinMessage           *message,
+              guint64               log_id,
+              const TinMarksLog    *log,
+              const TinMessageName *target)
 {
   guint flags = tin_message_get_flags (message) & IMPORTED_FLAGS;
   g_autoptr (TinMessage) copy = NULL;
@@ -39,6 +42,8 @@ make_message (TinMessage        *message,
                           tin_message_get_sent_at (message), tin_message_get_kind (message),
                           flags, tin_message_get_text (message),
                           (gssize) tin_message_get_length (message));
+  if (target != NULL)
+    tin_message_set_target (copy, target);
   return tin_message_new_shown (copy, tin_message_get_shown_at (message));
 }
 
@@ -72,19 +77,20 @@ make_room (TinDiskHistory         *self,
   row = g_ptr_array_index (rows, 0);
   flags = tin_message_get_flags (row->message);
   *present = (row->id > conversation->cleared && (flags & TIN_MESSAGE_FLAG_HIDDEN) == 0) ||
-             tin_message_get_kind (row->message) != TIN_MESSAGE_KIND_TEXT;
+             tin_message_get_kind (row->message) == TIN_MESSAGE_KIND_WITHDRAWN;
   if (*present)
     return TRUE;
 
   tin_message_unref (*message);
-  *message = make_message (row->message, tin_message_get_log_id (row->message), NULL);
+  *message = make_message (row->message, tin_message_get_log_id (row->message), NULL,
+                           tin_message_get_target (row->message));
   return tin_disk_history_remove (self, row, error);
 }
 
-/* The log of ours that has what an export of this history calls MESSAGE; or NULL. */
+/* The log of ours that has what an export of this history calls NAME; or NULL. */
 static TinMarksLog *
 find_real_log (TinMarksConversation *conversation,
-               TinMessage           *message)
+               const TinMessageName *name)
 {
   GHashTableIter iter;
   gpointer value;
@@ -94,33 +100,80 @@ find_real_log (TinMarksConversation *conversation,
     {
       TinMarksLog *log = value;
 
-      if (log->marks.own && tin_message_get_number (message) <= log->marks.head &&
-          TIN_IMPORTED_LOG (log->marks.id) == tin_message_get_log_id (message))
+      if (log->marks.own && name->number <= log->marks.head &&
+          TIN_IMPORTED_LOG (log->marks.id) == name->log_id)
         return log;
     }
 
   return NULL;
 }
 
-/* MESSAGE with the name that it has here. */
-static TinMessage *
-place (TinDiskHistory       *self,
-       TinMarksConversation *conversation,
-       TinMessage           *message)
+/* The log that NAME is to be found in, and, if that is one that is known, LOG. */
+static guint64
+find_place (TinDiskHistory        *self,
+            TinMarksConversation  *conversation,
+            const TinMessageName  *name,
+            TinMarksLog          **log)
 {
-  guint64 log_id = tin_message_get_log_id (message);
-  TinMarksLog *log;
-
-  if (TIN_IS_IMPORTED_LOG (log_id))
-    log = find_real_log (conversation, message);
+  if (TIN_IS_IMPORTED_LOG (name->log_id))
+    *log = find_real_log (conversation, name);
   else
-    log = tin_marks_find_log (self->marks, conversation, log_id);
+    *log = tin_marks_find_log (self->marks, conversation, name->log_id);
 
-  if (log != NULL && log->marks.own && tin_message_get_number (message) > log->marks.head)
-    log_id = TIN_IMPORTED_LOG (log_id);
-  else if (log != NULL)
-    log_id = log->marks.id;
-  return make_message (message, log_id, log);
+  if (*log != NULL && (*log)->marks.own && name->number > (*log)->marks.head)
+    return TIN_IMPORTED_LOG (name->log_id);
+
+  return *log != NULL ? (*log)->marks.id : name->log_id;
+}
+
+/* What MESSAGE speaks of may have been put aside, before something new was given its number. ASIDE:
+ * MESSAGE is put aside itself, or it is a peer's that is not here: it speaks of that. */
+static gboolean
+place_target (TinDiskHistory        *self,
+              TinMarksConversation  *conversation,
+              const TinMessageName  *name,
+              gboolean               aside,
+              TinMessageName        *target,
+              GError               **error)
+{
+  TinMarksLog *log;
+  gint64 id = 0;
+
+  *target = (TinMessageName) { find_place (self, conversation, name, &log), name->number };
+  if (!aside || log == NULL || !log->marks.own)
+    return TRUE;
+  if (!tin_database_get_int (self->database,
+                             "SELECT id FROM message"
+                             " WHERE conversation = ?1 AND log_id = ?2 AND number = ?3",
+                             TIN_VALUES (conversation->id,
+                                         (gint64) TIN_IMPORTED_LOG (log->marks.id),
+                                         (gint64) name->number), &id, error))
+    return FALSE;
+
+  if (id != 0)
+    target->log_id = TIN_IMPORTED_LOG (log->marks.id);
+  return TRUE;
+}
+
+/* MESSAGE with the names that it and its target have here. */
+static TinMessage *
+place (TinDiskHistory        *self,
+       TinMarksConversation  *conversation,
+       TinMessage            *message,
+       GError               **error)
+{
+  TinMessageName name = { tin_message_get_log_id (message), tin_message_get_number (message) };
+  const TinMessageName *named = tin_message_get_target (message);
+  TinMessageName target;
+  TinMarksLog *log;
+  guint64 log_id = find_place (self, conversation, &name, &log);
+
+  gboolean aside = TIN_IS_IMPORTED_LOG (log_id) || !tin_message_is_own (message);
+
+  if (named != NULL && !place_target (self, conversation, named, aside, &target, error))
+    return NULL;
+
+  return make_message (message, log_id, log, named != NULL ? &target : NULL);
 }
 
 static gboolean
@@ -132,6 +185,7 @@ import_entry (TinDiskHistory         *self,
   TinMarksConversation *conversation;
   g_autoptr (TinMessage) message = NULL;
   gboolean present;
+  TinLate late;
 
   if (!tin_disk_history_may_put (entry->message))
     {
@@ -146,14 +200,22 @@ import_entry (TinDiskHistory         *self,
   if (conversation == NULL)
     return FALSE;
 
-  message = place (self, conversation, entry->message);
+  message = place (self, conversation, entry->message, error);
+  if (message == NULL)
+    return FALSE;
   if (!make_room (self, conversation, &message, &present, error))
     return FALSE;
   if (present)
     return TRUE;
 
+  if (!tin_disk_history_judge (self, conversation->id, message, &late, error))
+    return FALSE;
+  if (late == TIN_LATE_EMPTY)
+    return TRUE;
+
   (*n_new)++;
-  return tin_disk_history_put_row (self, conversation->id, message, error);
+  return tin_disk_history_put_row (self, conversation->id, message, error) &&
+         tin_disk_history_settle (self, conversation->id, message, message, error);
 }
 
 static gboolean
@@ -186,6 +248,7 @@ run_import (gpointer  owner,
     }
 
   tin_disk_history_schedule_index (self);
+  tin_disk_history_schedule_clear (self);
   tin_job_return_int (job, n_new);
 }
 

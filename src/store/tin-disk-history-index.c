@@ -44,12 +44,16 @@ typedef enum
 
 /* --- Rows --------------------------------------------------------------------------------- */
 
-/* Only what people wrote and see is in the index. */
+/* Only what people wrote and see is in the index, edits among it. Edits of nothing were stored by a
+ * version that did not know what they are. */
 static gboolean
 is_searched (TinMessage *message)
 {
-  return tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT &&
-         (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_HIDDEN) == 0;
+  int kind = tin_message_get_kind (message);
+
+  return (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_HIDDEN) == 0 &&
+         (kind == TIN_MESSAGE_KIND_TEXT ||
+          (kind == TIN_MESSAGE_KIND_EDIT && tin_message_get_target (message) != NULL));
 }
 
 static gboolean

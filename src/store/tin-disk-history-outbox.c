@@ -8,7 +8,8 @@
 
 #include "tin-disk-history-rows.h"
 
-/* What waits for people who are not there. */
+/* What waits for people who are not there: texts as they are shown, and what amends messages that
+ * have arrived, or are the peer's. */
 
 typedef struct
 {
@@ -64,6 +65,45 @@ list_logs (const TinMarksConversation *conversation)
   return logs;
 }
 
+/* An amendment of what waits itself is a part of that. */
+static gboolean
+is_listed (TinDiskHistory     *self,
+           const TinMarksLog  *log,
+           TinMessage         *message)
+{
+  const TinMessageName *target = tin_message_get_target (message);
+  TinMarksLog *other;
+
+  if (target == NULL || !tin_message_is_amendment (message))
+    return !tin_message_is_amendment (message);
+
+  other = tin_marks_find_log (self->marks, log->conversation, target->log_id);
+  return other == NULL || !other->marks.own || target->number <= other->marks.acknowledged;
+}
+
+static gboolean
+add_hit (TinDiskHistory     *self,
+         Outbox             *outbox,
+         const TinMarksLog  *log,
+         TinStatement       *row,
+         GError            **error)
+{
+  g_autoptr (TinMessage) message = tin_disk_history_get_row (row, 1);
+  TinHistoryHit *hit;
+
+  if (!is_listed (self, log, message))
+    return TRUE;
+  if (!tin_disk_history_show_one (self, log->conversation, &message, error))
+    return FALSE;
+
+  hit = g_new0 (TinHistoryHit, 1);
+  hit->conversation = log->conversation->peer;
+  hit->message = g_steal_pointer (&message);
+  hit->place = (guint64) sqlite3_column_int64 (row, 0);
+  g_ptr_array_add (outbox->hits, hit);
+  return TRUE;
+}
+
 static gboolean
 list_log (TinDiskHistory     *self,
           Outbox             *outbox,
@@ -78,7 +118,8 @@ list_log (TinDiskHistory     *self,
                                "SELECT id, " TIN_MESSAGE_COLUMNS " FROM message"
                                " WHERE conversation = ?1 AND log_id = ?2"
                                " AND number > ?3 AND number <= ?4 AND id > ?5"
-                               " AND kind = 0 AND NOT " TIN_MESSAGE_IS_HIDDEN " ORDER BY number",
+                               " AND (kind = 0 OR " TIN_MESSAGE_IS_AMENDMENT ")"
+                               " AND NOT " TIN_MESSAGE_IS_HIDDEN " ORDER BY number",
                                TIN_VALUES (conversation->id, (gint64) log->marks.id,
                                            (gint64) log->marks.acknowledged,
                                            (gint64) log->marks.head, conversation->cleared),
@@ -88,18 +129,12 @@ list_log (TinDiskHistory     *self,
 
   while (outbox->hits->len < outbox->max_messages)
     {
-      TinHistoryHit *hit;
-
       if (!tin_database_step (self->database, rows, &is_row, error))
         return FALSE;
       if (!is_row)
         break;
-
-      hit = g_new0 (TinHistoryHit, 1);
-      hit->conversation = conversation->peer;
-      hit->message = tin_disk_history_get_row (rows, 1);
-      hit->place = (guint64) sqlite3_column_int64 (rows, 0);
-      g_ptr_array_add (outbox->hits, hit);
+      if (!add_hit (self, outbox, log, rows, error))
+        return FALSE;
     }
 
   return TRUE;

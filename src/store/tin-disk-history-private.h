@@ -54,13 +54,18 @@ TinHistoryState *tin_disk_history_read_state (TinDiskHistory  *self,
 /* --- Rows (worker's side) ----------------------------------------------------------------- */
 
 /* In this order for tin_disk_history_get_row(). */
-#define TIN_MESSAGE_COLUMNS "log_id, number, sent_at, shown_at, kind, flags, text"
-/* Conditions: what people see, which is a text or a note; and what is hidden from them. The index
- * "message_hidden" is by the same words. */
+#define TIN_MESSAGE_COLUMNS \
+  "log_id, number, sent_at, shown_at, kind, flags, text, target_log, target_number"
+/* Conditions: what people see, which is a text, a note or what is left of a deleted text; what is
+ * hidden from them, by the same words as the index "message_hidden"; what amends another one. */
 #define TIN_MESSAGE_IS_HIDDEN "flags & 131072"
-#define TIN_MESSAGE_IS_SHOWN "kind IN (0, 32767) AND NOT " TIN_MESSAGE_IS_HIDDEN
-G_STATIC_ASSERT (TIN_MESSAGE_FLAG_HIDDEN == 131072);
+#define TIN_MESSAGE_IS_SHOWN \
+  "(kind IN (0, 32767) OR (kind = 1 AND flags & 524288)) AND NOT " TIN_MESSAGE_IS_HIDDEN
+#define TIN_MESSAGE_IS_AMENDMENT "kind BETWEEN 2 AND 4"
+G_STATIC_ASSERT (TIN_MESSAGE_FLAG_HIDDEN == 131072 && TIN_MESSAGE_FLAG_DELETED == 524288);
 G_STATIC_ASSERT (TIN_MESSAGE_KIND_TEXT == 0 && TIN_MESSAGE_KIND_NOTE == 32767);
+G_STATIC_ASSERT (TIN_MESSAGE_KIND_WITHDRAWN == 1);
+G_STATIC_ASSERT (TIN_MESSAGE_KIND_EDIT == 2 && TIN_MESSAGE_KIND_REACTION == 4);
 
 TinMessage *tin_disk_history_get_row  (TinStatement     *row,
                                        int               first_column);
@@ -94,6 +99,10 @@ void tin_disk_history_read_page   (TinHistory                    *history,
                                    const char                    *conversation,
                                    const TinPageRange            *range,
                                    GTask                         *task);
+void tin_disk_history_read_message (TinHistory                   *history,
+                                    const char                   *conversation,
+                                    const TinMessageName         *name,
+                                    GTask                        *task);
 /* tin-disk-history-take-back.c */
 void tin_disk_history_take_back   (TinHistory                    *history,
                                    const TinTakeBack             *request,
@@ -105,6 +114,7 @@ void tin_disk_history_change      (TinHistory                    *history,
 /* tin-disk-history-clear.c */
 void tin_disk_history_clear       (TinHistory                    *history,
                                    const char                    *conversation,
+                                   TinHistoryClear                how,
                                    GTask                         *task);
 /* tin-disk-history-expire.c */
 void tin_disk_history_expire      (TinHistory                    *history,
@@ -133,6 +143,60 @@ gboolean tin_disk_history_remove_row     (TinDiskHistory  *self,
 gboolean tin_disk_history_take_away      (TinDiskHistory        *self,
                                           const TinHistoryEntry *entry,
                                           GError               **error);
+gboolean tin_disk_history_move_from      (TinDiskHistory  *self,
+                                          TinMarksLog     *log,
+                                          guint64          number,
+                                          guint64          new_log_id,
+                                          TinTakenBack    *taken,
+                                          GError         **error);
+gboolean tin_disk_history_follow_aside   (TinDiskHistory        *self,
+                                          gint64                 conversation,
+                                          TinMessage            *message,
+                                          GError               **error);
+/* tin-disk-history-amend.c */
+gboolean tin_disk_history_speak          (TinDiskHistory        *self,
+                                          gint64                 conversation,
+                                          gint64                 id,
+                                          const TinMessageName  *target,
+                                          GError               **error);
+gboolean tin_disk_history_amend          (TinDiskHistory  *self,
+                                          gint64           conversation,
+                                          gint64           id,
+                                          TinMessage      *amendment,
+                                          GError         **error);
+gboolean tin_disk_history_settle         (TinDiskHistory    *self,
+                                          gint64             conversation,
+                                          const TinMessage  *first,
+                                          const TinMessage  *last,
+                                          GError           **error);
+/* tin-disk-history-late.c */
+
+/* Whether an edit or a reaction comes after what it speaks of has gone. */
+typedef enum
+{
+  TIN_LATE_NOT,
+  TIN_LATE_EMPTY,   /* for both: it says nothing any more */
+  TIN_LATE_UNSEEN,  /* here: nobody here sees it */
+} TinLate;
+
+gboolean tin_disk_history_judge          (TinDiskHistory  *self,
+                                          gint64           conversation,
+                                          TinMessage      *message,
+                                          TinLate         *late,
+                                          GError         **error);
+gboolean tin_disk_history_put_said       (TinDiskHistory  *self,
+                                          gint64           conversation,
+                                          TinMessage      *message,
+                                          GError         **error);
+/* tin-disk-history-shown.c */
+gboolean tin_disk_history_show           (TinDiskHistory              *self,
+                                          const TinMarksConversation  *conversation,
+                                          GPtrArray                   *messages,
+                                          GError                     **error);
+gboolean tin_disk_history_show_one       (TinDiskHistory              *self,
+                                          const TinMarksConversation  *conversation,
+                                          TinMessage                 **message,
+                                          GError                     **error);
 /* tin-disk-history-index.c */
 void     tin_disk_history_schedule_index (TinDiskHistory  *self);
 /* tin-disk-history-clear.c */

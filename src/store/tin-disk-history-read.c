@@ -8,8 +8,8 @@
 
 #include "tin-disk-history-rows.h"
 
-/* Reading a log by numbers, and a conversation by pages. Both find their place by a key, and cost
- * what they bring, however much there is. */
+/* Reading a log by numbers, a conversation by pages, and one message. All find their place by a
+ * key, and cost what they bring, however much there is. */
 
 /* Texts that one answer brings, if there are more messages than one. */
 #define LOG_BYTES_MAX (4 * 1024 * 1024)
@@ -212,17 +212,24 @@ tin_disk_history_read_log (TinHistory        *history,
 /* --- A page ------------------------------------------------------------------------------- */
 
 /* The end of a conversation is before what can never be, its beginning after it. */
-static const char page_before[] =
-  "SELECT " TIN_MESSAGE_COLUMNS " FROM message"
-  " WHERE conversation = ?1 AND (shown_at, log_id, number) < (?2, ?3, ?4)"
-  " AND id > ?5 AND " TIN_MESSAGE_IS_SHOWN
-  " ORDER BY shown_at DESC, log_id DESC, number DESC LIMIT ?6";
+#define BEFORE(condition) \
+  "SELECT " TIN_MESSAGE_COLUMNS " FROM message" \
+  " WHERE conversation = ?1 AND (shown_at, log_id, number) < (?2, ?3, ?4)" \
+  " AND id > ?5 AND " condition \
+  " ORDER BY shown_at DESC, log_id DESC, number DESC LIMIT ?6"
 
-static const char page_after[] =
-  "SELECT " TIN_MESSAGE_COLUMNS " FROM message"
-  " WHERE conversation = ?1 AND (shown_at, log_id, number) > (?2, ?3, ?4)"
-  " AND id > ?5 AND " TIN_MESSAGE_IS_SHOWN
-  " ORDER BY shown_at, log_id, number LIMIT ?6";
+#define AFTER(condition) \
+  "SELECT " TIN_MESSAGE_COLUMNS " FROM message" \
+  " WHERE conversation = ?1 AND (shown_at, log_id, number) > (?2, ?3, ?4)" \
+  " AND id > ?5 AND " condition \
+  " ORDER BY shown_at, log_id, number LIMIT ?6"
+
+#define IS_ENTRY "kind != 1 AND NOT " TIN_MESSAGE_IS_HIDDEN
+
+static const char page_before[] = BEFORE (TIN_MESSAGE_IS_SHOWN);
+static const char page_after[] = AFTER (TIN_MESSAGE_IS_SHOWN);
+static const char entries_before[] = BEFORE (IS_ENTRY);
+static const char entries_after[] = AFTER (IS_ENTRY);
 
 static TinStatement *
 prepare_page (TinDiskHistory        *self,
@@ -231,7 +238,11 @@ prepare_page (TinDiskHistory        *self,
               GError               **error)
 {
   gboolean before = range->direction == TIN_PAGE_BEFORE;
+  const char *sql = before ? page_before : page_after;
   gint64 key[3];
+
+  if (range->entries)
+    sql = before ? entries_before : entries_after;
 
   for (guint i = 0; i < G_N_ELEMENTS (key); i++)
     key[i] = before ? G_MAXINT64 : -1;
@@ -242,7 +253,7 @@ prepare_page (TinDiskHistory        *self,
       key[2] = tin_to_stored (tin_message_get_number (range->anchor));
     }
 
-  return tin_database_prepare (self->database, before ? page_before : page_after,
+  return tin_database_prepare (self->database, sql,
                                TIN_VALUES (conversation->id, key[0], key[1], key[2],
                                            conversation->cleared, range->max_messages),
                                error);
@@ -261,10 +272,10 @@ reverse (GPtrArray *messages)
 }
 
 static GPtrArray *
-read_page (TinDiskHistory        *self,
-           TinMarksConversation  *conversation,
-           const TinPageRange    *range,
-           GError               **error)
+read_page_rows (TinDiskHistory        *self,
+                TinMarksConversation  *conversation,
+                const TinPageRange    *range,
+                GError               **error)
 {
   g_autoptr (GPtrArray) messages = NULL;
   g_autoptr (TinStatement) rows = prepare_page (self, conversation, range, error);
@@ -280,6 +291,21 @@ read_page (TinDiskHistory        *self,
       if (!tin_database_step (self->database, rows, &row, error))
         return NULL;
     }
+
+  return g_steal_pointer (&messages);
+}
+
+static GPtrArray *
+read_page (TinDiskHistory        *self,
+           TinMarksConversation  *conversation,
+           const TinPageRange    *range,
+           GError               **error)
+{
+  g_autoptr (GPtrArray) messages = read_page_rows (self, conversation, range, error);
+
+  if (messages == NULL ||
+      (!range->entries && !tin_disk_history_show (self, conversation, messages, error)))
+    return NULL;
 
   if (range->direction == TIN_PAGE_BEFORE)
     reverse (messages);
@@ -319,4 +345,81 @@ tin_disk_history_read_page (TinHistory         *history,
     tin_message_ref (range->anchor);
   tin_disk_history_push (TIN_DISK_HISTORY (history), run_read_page, task, request,
                          page_request_free);
+}
+
+/* --- One message -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char           *conversation;  /* (owned) */
+  TinMessageName  name;
+} MessageRequest;
+
+static void
+message_request_free (gpointer data)
+{
+  MessageRequest *self = data;
+
+  g_free (self->conversation);
+  g_free (self);
+}
+
+/* Sets MESSAGE to %NULL if none is shown. */
+static gboolean
+read_message (TinDiskHistory        *self,
+              TinMarksConversation  *conversation,
+              const TinMessageName  *name,
+              TinMessage           **message,
+              GError               **error)
+{
+  g_autoptr (TinStatement) row = NULL;
+  gboolean is_row;
+
+  *message = NULL;
+  row = tin_database_prepare (self->database,
+                              "SELECT " TIN_MESSAGE_COLUMNS " FROM message"
+                              " WHERE conversation = ?1 AND log_id = ?2 AND number = ?3"
+                              " AND id > ?4 AND " TIN_MESSAGE_IS_SHOWN,
+                              TIN_VALUES (conversation->id, tin_to_stored (name->log_id),
+                                          tin_to_stored (name->number), conversation->cleared),
+                              error);
+  if (row == NULL || !tin_database_step (self->database, row, &is_row, error))
+    return FALSE;
+  if (!is_row)
+    return TRUE;
+
+  *message = tin_disk_history_get_row (row, 0);
+  return tin_disk_history_show_one (self, conversation, message, error);
+}
+
+static void
+run_read_message (gpointer  owner,
+                  TinJob   *job)
+{
+  TinDiskHistory *self = owner;
+  const MessageRequest *request = tin_job_get_request (job);
+  TinMarksConversation *conversation;
+  g_autoptr (TinMessage) message = NULL;
+  GError *error = NULL;
+
+  conversation = tin_marks_find_conversation (self->marks, request->conversation);
+  if (conversation != NULL &&
+      !read_message (self, conversation, &request->name, &message, &error))
+    tin_job_return_error (job, error);
+  else
+    tin_job_return_pointer (job, g_steal_pointer (&message), (GDestroyNotify) tin_message_unref);
+}
+
+void
+tin_disk_history_read_message (TinHistory           *history,
+                               const char           *conversation,
+                               const TinMessageName *name,
+                               GTask                *task)
+{
+  MessageRequest *request = g_new0 (MessageRequest, 1);
+
+  request->conversation = g_strdup (conversation);
+  request->name = *name;
+  tin_disk_history_push (TIN_DISK_HISTORY (history), run_read_message, task, request,
+                         message_request_free);
 }

@@ -67,6 +67,41 @@ tin_disk_history_read_rows (TinDiskHistory  *self,
 }
 
 /**
+ * tin_disk_history_list_values:
+ * @sql: selects one column of integers
+ * @values: (array length=n_values): its parameters
+ *
+ * Returns: (transfer full) (element-type gint64) (nullable): all of them
+ */
+GArray *
+tin_disk_history_list_values (TinDiskHistory  *self,
+                              const char      *sql,
+                              const gint64    *values,
+                              gsize            n_values,
+                              GError         **error)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (TinStatement) rows = NULL;
+  gboolean is_row = TRUE;
+
+  rows = tin_database_prepare (self->database, sql, values, n_values, error);
+  if (rows == NULL)
+    return NULL;
+
+  for (;;)
+    {
+      gint64 value;
+
+      if (!tin_database_step (self->database, rows, &is_row, error))
+        return NULL;
+      if (!is_row)
+        return g_steal_pointer (&list);
+      value = sqlite3_column_int64 (rows, 0);
+      g_array_append_val (list, value);
+    }
+}
+
+/**
  * tin_disk_history_may_remove:
  *
  * Returns: %FALSE if it is an own message that still has to arrive
@@ -99,41 +134,58 @@ tin_disk_history_remove (TinDiskHistory      *self,
                          GError             **error)
 {
   return tin_disk_history_unindex (self, row, error) &&
+         tin_disk_history_fall_silent (self, row, error) &&
          tin_database_run (self->database, "DELETE FROM message WHERE id = ?1",
                            TIN_VALUES (row->id), error);
 }
 
 /**
  * tin_disk_history_empty_row:
+ * @flags: %TIN_MESSAGE_FLAG_DELETED if people see that there was one, or none
  *
- * Makes an empty entry of a message: its number is taken, and nobody sees it.
+ * Makes an empty entry of a message: its number is taken, and it speaks of nothing any more.
  */
 gboolean
 tin_disk_history_empty_row (TinDiskHistory      *self,
                             const TinStoredRow  *row,
+                            TinMessageFlags      flags,
                             GError             **error)
 {
   return tin_disk_history_unindex (self, row, error) &&
+         tin_disk_history_fall_silent (self, row, error) &&
          tin_database_run (self->database,
-                           "UPDATE message SET kind = ?2, flags = flags & ~ ?3, text = ''"
-                           " WHERE id = ?1",
+                           "UPDATE message SET kind = ?2, flags = (flags & ~ ?3) | ?4, text = '',"
+                           " target_log = NULL, target_number = NULL WHERE id = ?1",
                            TIN_VALUES (row->id, TIN_MESSAGE_KIND_WITHDRAWN,
-                                       TIN_MESSAGE_FLAG_FAILED), error);
+                                       TIN_MESSAGE_FLAG_FAILED, (gint64) flags), error);
+}
+
+/* Hides a message that cannot be removed yet; tin_disk_history_schedule_clear() does that later. */
+static gboolean
+hide (TinDiskHistory      *self,
+      const TinStoredRow  *row,
+      GError             **error)
+{
+  return tin_disk_history_unindex (self, row, error) &&
+         tin_disk_history_forget_amendment (self, row, error) &&
+         tin_database_run (self->database, "UPDATE message SET flags = flags | ?2 WHERE id = ?1",
+                           TIN_VALUES (row->id, TIN_MESSAGE_FLAG_HIDDEN), error);
 }
 
 /**
- * tin_disk_history_hide:
+ * tin_disk_history_remove_here:
  *
- * Hides a message that cannot be removed yet; tin_disk_history_schedule_clear() does that later.
+ * Removes a message, or hides it where it cannot be removed yet.
  */
 gboolean
-tin_disk_history_hide (TinDiskHistory      *self,
-                       const TinStoredRow  *row,
-                       GError             **error)
+tin_disk_history_remove_here (TinDiskHistory      *self,
+                              const TinStoredRow  *row,
+                              GError             **error)
 {
-  return tin_disk_history_unindex (self, row, error) &&
-         tin_database_run (self->database, "UPDATE message SET flags = flags | ?2 WHERE id = ?1",
-                           TIN_VALUES (row->id, TIN_MESSAGE_FLAG_HIDDEN), error);
+  if (tin_disk_history_may_remove (self, row))
+    return tin_disk_history_remove (self, row, error);
+
+  return hide (self, row, error);
 }
 
 /**

@@ -31,6 +31,12 @@ GPtrArray *tin_disk_history_read_rows    (TinDiskHistory      *self,
                                           gsize                n_values,
                                           GError             **error);
 
+GArray    *tin_disk_history_list_values  (TinDiskHistory      *self,
+                                          const char          *sql,
+                                          const gint64        *values,
+                                          gsize                n_values,
+                                          GError             **error);
+
 gboolean   tin_disk_history_may_remove   (TinDiskHistory      *self,
                                           const TinStoredRow  *row);
 gboolean   tin_disk_history_remove       (TinDiskHistory      *self,
@@ -38,10 +44,53 @@ gboolean   tin_disk_history_remove       (TinDiskHistory      *self,
                                           GError             **error);
 gboolean   tin_disk_history_empty_row    (TinDiskHistory      *self,
                                           const TinStoredRow  *row,
+                                          TinMessageFlags      flags,
                                           GError             **error);
-gboolean   tin_disk_history_hide         (TinDiskHistory      *self,
+gboolean   tin_disk_history_remove_here  (TinDiskHistory      *self,
                                           const TinStoredRow  *row,
                                           GError             **error);
+
+/* tin-disk-history-amend.c */
+
+/* How a message went that others may speak of; stored in "gone". */
+typedef enum
+{
+  TIN_TARGET_DELETED = 1,    /* for both, by its author: what it said and was told is emptied */
+  TIN_TARGET_REMOVED = 2,    /* here: what amends it is removed in the same way */
+  TIN_TARGET_WITHDRAWN = 3,  /* it never arrives: neither does what we said of it */
+} TinTargetEnd;
+
+/* Where the idle job is in what is left of "gone". */
+typedef struct
+{
+  gint64         conversation;  /* its row; 0 before the first */
+  TinMessageName target;
+  gint64         how;
+  gint64         id;            /* the last message that was looked at */
+} TinGone;
+
+gboolean   tin_disk_history_fall_silent  (TinDiskHistory        *self,
+                                          const TinStoredRow    *row,
+                                          GError               **error);
+gboolean   tin_disk_history_forget_amendment (TinDiskHistory        *self,
+                                              const TinStoredRow    *row,
+                                              GError               **error);
+gboolean   tin_disk_history_recount      (TinDiskHistory        *self,
+                                          const TinStoredRow    *row,
+                                          GError               **error);
+gboolean   tin_disk_history_take_along   (TinDiskHistory        *self,
+                                          gint64                 conversation,
+                                          const TinMessageName  *target,
+                                          TinTargetEnd           how,
+                                          gint64                 after,
+                                          GError               **error);
+gboolean   tin_disk_history_find_gone    (TinDiskHistory        *self,
+                                          TinGone               *gone,
+                                          gboolean              *found,
+                                          GError               **error);
+gboolean   tin_disk_history_take_gone    (TinDiskHistory        *self,
+                                          TinGone               *gone,
+                                          GError               **error);
 
 /* tin-disk-history-index.c */
 gboolean   tin_disk_history_get_indexed  (TinDiskHistory      *self,

@@ -14,7 +14,8 @@
  * A search is done in slices, each a job of its own, so that an append never waits for a long one.
  * First the messages that the index does not have yet are read, however many a flood left there;
  * then the index is asked, and each of its answers is held against its text: what was hidden,
- * cleared or removed meanwhile is no hit, and the index never has the last word. */
+ * cleared or removed meanwhile is no hit, and the index never has the last word. Nor is what was
+ * edited: an edit stands for what it amends, if it is the one that counts. */
 
 /* Ids that a slice looks at in what is not indexed. */
 #define TAIL_SLICE 1000
@@ -65,42 +66,112 @@ search_is_full (Search *self)
 
 /* --- Hits --------------------------------------------------------------------------------- */
 
-/* Whether the message, which is in a conversation that is looked at, is to be seen there. */
+/* Whether the message, which is in a conversation that is looked at, may be seen there, as a text
+ * or as what became of one. */
 static gboolean
-is_to_be_seen (const TinMarksConversation *conversation,
-               gint64                      id,
-               TinMessage                 *message)
+may_be_seen (const TinMarksConversation *conversation,
+             gint64                      id,
+             TinMessage                 *message)
 {
+  int kind = tin_message_get_kind (message);
+
   return id > conversation->cleared &&
-         tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT &&
+         (kind == TIN_MESSAGE_KIND_TEXT || kind == TIN_MESSAGE_KIND_EDIT) &&
          (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_HIDDEN) == 0;
 }
 
-/* ROW is an id, a conversation and TIN_MESSAGE_COLUMNS. Returns the bytes that were looked at. */
-static gsize
-take_row (TinDiskHistory *self,
-          Search         *search,
-          TinStatement   *row)
+/* (nullable) what EDIT amends, as an entry, if people see that. */
+static gboolean
+read_target (TinDiskHistory              *self,
+             const TinMarksConversation  *conversation,
+             TinMessage                  *edit,
+             TinMessage                 **target,
+             GError                     **error)
+{
+  const TinMessageName *name = tin_message_get_target (edit);
+  g_autoptr (TinStatement) row = NULL;
+  gboolean is_row;
+
+  *target = NULL;
+  if (name == NULL)
+    return TRUE;
+  row = tin_database_prepare (self->database,
+                              "SELECT " TIN_MESSAGE_COLUMNS " FROM message"
+                              " WHERE conversation = ?1 AND log_id = ?2 AND number = ?3"
+                              " AND id > ?4 AND kind = 0 AND NOT " TIN_MESSAGE_IS_HIDDEN,
+                              TIN_VALUES (conversation->id, (gint64) name->log_id,
+                                          (gint64) name->number, conversation->cleared), error);
+  if (row == NULL || !tin_database_step (self->database, row, &is_row, error))
+    return FALSE;
+
+  if (is_row)
+    *target = tin_disk_history_get_row (row, 0);
+  return TRUE;
+}
+
+/* Sets HIT to what is shown of MATCH, which has the words; to %NULL if that is something else. */
+static gboolean
+find_shown (TinDiskHistory              *self,
+            const TinMarksConversation  *conversation,
+            TinMessage                  *match,
+            TinMessage                 **hit,
+            GError                     **error)
+{
+  gboolean edit = tin_message_get_kind (match) == TIN_MESSAGE_KIND_EDIT;
+  g_autoptr (TinMessage) shown = NULL;
+  const TinMessageName *amended;
+
+  *hit = NULL;
+  if (!edit)
+    shown = tin_message_ref (match);
+  else if (!read_target (self, conversation, match, &shown, error))
+    return FALSE;
+  if (shown == NULL)
+    return TRUE;
+
+  if (!tin_disk_history_show_one (self, conversation, &shown, error))
+    return FALSE;
+  amended = tin_message_get_amended (shown);
+  if (edit ? amended != NULL && amended->log_id == tin_message_get_log_id (match) &&
+             amended->number == tin_message_get_number (match)
+           : amended == NULL)
+    *hit = g_steal_pointer (&shown);
+  return TRUE;
+}
+
+/* ROW is an id, a conversation and TIN_MESSAGE_COLUMNS. Adds the bytes that were looked at. */
+static gboolean
+take_row (TinDiskHistory  *self,
+          Search          *search,
+          TinStatement    *row,
+          gsize           *bytes,
+          GError         **error)
 {
   g_autoptr (TinMessage) message = tin_disk_history_get_row (row, 2);
   gint64 id = sqlite3_column_int64 (row, 0);
   TinMarksConversation *conversation = tin_marks_find_row (self->marks,
                                                            sqlite3_column_int64 (row, 1));
   gsize length = tin_message_get_length (message);
+  TinMessage *found;
   TinHistoryHit *hit;
 
+  *bytes += length;
   if (conversation == NULL ||
       (search->conversation != 0 && conversation->id != search->conversation) ||
-      !is_to_be_seen (conversation, id, message) ||
+      !may_be_seen (conversation, id, message) ||
       !tin_search_query_matches (search->query, tin_message_get_text (message), length))
-    return length;
+    return TRUE;
+  if (!find_shown (self, conversation, message, &found, error))
+    return FALSE;
+  if (found == NULL)
+    return TRUE;
 
   hit = g_new0 (TinHistoryHit, 1);
   hit->conversation = conversation->peer;
-  hit->message = g_steal_pointer (&message);
+  hit->message = found;
   hit->place = (guint64) id;
   g_ptr_array_add (search->hits, hit);
-  return length;
+  return TRUE;
 }
 
 static gboolean
@@ -119,9 +190,7 @@ take_id (TinDiskHistory  *self,
   if (row == NULL || !tin_database_step (self->database, row, &is_row, error))
     return FALSE;
 
-  if (is_row)
-    *bytes += take_row (self, search, row);
-  return TRUE;
+  return !is_row || take_row (self, search, row, bytes, error);
 }
 
 /* --- Slices: BEFORE becomes the lowest id that was looked at -------------------------------- */
@@ -171,7 +240,8 @@ search_tail (TinDiskHistory  *self,
       if (!is_row)
         break;
       search->before = sqlite3_column_int64 (rows, 0);
-      bytes += take_row (self, search, rows);
+      if (!take_row (self, search, rows, &bytes, error))
+        return FALSE;
     }
 
   return is_row || skip_gap (self, search, lowest, error);

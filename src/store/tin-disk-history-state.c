@@ -91,9 +91,11 @@ read_last (TinDiskHistory          *self,
   if (statement == NULL || !tin_database_step (self->database, statement, &row, error))
     return FALSE;
 
-  if (row)
-    state->last = tin_disk_history_get_row (statement, 0);
-  return TRUE;
+  if (!row)
+    return TRUE;
+
+  state->last = tin_disk_history_get_row (statement, 0);
+  return tin_disk_history_show_one (self, conversation, &state->last, error);
 }
 
 /* More than that are many: nobody waits at the start for a million to be counted. */

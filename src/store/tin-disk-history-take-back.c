@@ -17,7 +17,7 @@
  *
  * What the peer holds is what was said. Where we have another message under a number, ours was
  * never delivered under it: it and all behind it move to a new log, in their order, and are
- * delivered from there.
+ * delivered from there: see tin-disk-history-move.c.
  *
  * It may come in pieces, each a transaction. The log ends with the first piece in which something
  * differs, or with the last: each piece finds the log as the one before has left it, also where
@@ -47,10 +47,33 @@ request_free (gpointer data)
 /* --- Comparing ---------------------------------------------------------------------------- */
 
 static gboolean
+has_same_target (TinMessage *ours,
+                 TinMessage *theirs)
+{
+  const TinMessageName *a = tin_message_get_target (ours);
+  const TinMessageName *b = tin_message_get_target (theirs);
+
+  if (a == NULL || b == NULL)
+    return a == b;
+  return a->log_id == b->log_id && a->number == b->number;
+}
+
+/* One that was emptied after it may have left, because it was deleted for both or went to another
+ * conversation, is still known by its time: no two of ours have the same. */
+static gboolean
+is_emptied (TinMessage *ours,
+            TinMessage *theirs)
+{
+  return tin_message_get_kind (ours) == TIN_MESSAGE_KIND_WITHDRAWN &&
+         tin_message_get_sent_at (ours) == tin_message_get_sent_at (theirs);
+}
+
+static gboolean
 is_same (TinMessage *ours,
          TinMessage *theirs)
 {
-  return tin_message_get_sent_at (ours) == tin_message_get_sent_at (theirs) &&
+  return has_same_target (ours, theirs) &&
+         tin_message_get_sent_at (ours) == tin_message_get_sent_at (theirs) &&
          tin_message_get_kind (ours) == tin_message_get_kind (theirs) &&
          ((tin_message_get_flags (ours) ^ tin_message_get_flags (theirs)) &
           TIN_MESSAGE_WIRE_FLAGS) == 0 &&
@@ -106,7 +129,7 @@ compare (TinDiskHistory  *self,
   if (row)
     {
       ours = tin_disk_history_get_row (statement, 0);
-      *same = is_same (ours, theirs) ||
+      *same = is_same (ours, theirs) || is_emptied (ours, theirs) ||
               (tin_message_get_kind (theirs) == TIN_MESSAGE_KIND_WITHDRAWN &&
                was_same (log, request, ours));
     }
@@ -136,114 +159,6 @@ find_first_new (TinDiskHistory  *self,
         return TRUE;
     }
 
-  return TRUE;
-}
-
-/* --- Moving ------------------------------------------------------------------------------- */
-
-/* A row that moves. */
-typedef struct
-{
-  gint64      id;
-  TinMessage *message;  /* (owned) */
-} Moving;
-
-static void
-moving_clear (gpointer data)
-{
-  Moving *self = data;
-
-  tin_message_unref (self->message);
-}
-
-static GArray *
-read_from (TinDiskHistory  *self,
-           TinMarksLog     *log,
-           guint64          number,
-           GError         **error)
-{
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Moving));
-  g_autoptr (TinStatement) statement = NULL;
-  gboolean row;
-
-  g_array_set_clear_func (rows, moving_clear);
-  statement = tin_database_prepare (self->database,
-                                    "SELECT id, " TIN_MESSAGE_COLUMNS " FROM message"
-                                    " WHERE conversation = ? AND log_id = ?"
-                                    " AND number BETWEEN ? AND ? ORDER BY number",
-                                    TIN_VALUES (log->conversation->id, (gint64) log->marks.id,
-                                                (gint64) number, (gint64) log->marks.head),
-                                    error);
-  if (statement == NULL || !tin_database_step (self->database, statement, &row, error))
-    return NULL;
-
-  while (row)
-    {
-      Moving moving = { sqlite3_column_int64 (statement, 0),
-                        tin_disk_history_get_row (statement, 1) };
-
-      g_array_append_val (rows, moving);
-      if (!tin_database_step (self->database, statement, &row, error))
-        return NULL;
-    }
-
-  return g_steal_pointer (&rows);
-}
-
-static gboolean
-move_row (TinDiskHistory  *self,
-          TinMarksLog     *to,
-          const Moving    *moving,
-          TinTakenBack    *taken,
-          GError         **error)
-{
-  TinMovedMessage moved = { tin_message_get_sent_at (moving->message), 0 };
-
-  /* A withdrawn one has nothing to be delivered for. */
-  if (tin_message_get_kind (moving->message) == TIN_MESSAGE_KIND_WITHDRAWN)
-    return tin_disk_history_remove_row (self, moving->id, error);
-
-  moved.number = ++to->marks.head;
-  g_array_append_val (taken->moved, moved);
-  to->marks.latest = MAX (to->marks.latest, tin_message_get_shown_at (moving->message));
-  return tin_database_run (self->database,
-                           "UPDATE message SET log_id = ?2, number = ?3 WHERE id = ?1",
-                           TIN_VALUES (moving->id, (gint64) to->marks.id,
-                                       (gint64) to->marks.head),
-                           error);
-}
-
-/* All from NUMBER on goes to the new log; but not what an import has put behind the head. */
-static gboolean
-move_from (TinDiskHistory  *self,
-           TinMarksLog     *log,
-           guint64          number,
-           guint64          new_log_id,
-           TinTakenBack    *taken,
-           GError         **error)
-{
-  g_autoptr (GArray) rows = NULL;
-  TinMarksLog *to;
-
-  if (new_log_id == 0 || new_log_id == log->marks.id)
-    {
-      g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, "A log forks, and there is no other one");
-      return FALSE;
-    }
-  rows = read_from (self, log, number, error);
-  if (rows == NULL)
-    return FALSE;
-
-  to = tin_marks_ensure_log (self->marks, log->conversation, new_log_id, TRUE);
-  tin_marks_touch (self->marks, to);
-  if (taken->moved == NULL)
-    taken->moved = g_array_new (FALSE, FALSE, sizeof (TinMovedMessage));
-  for (guint i = 0; i < rows->len; i++)
-    if (!move_row (self, to, &g_array_index (rows, Moving, i), taken, error))
-      return FALSE;
-
-  taken->n_moved = taken->moved->len;
-  log->marks.head = number - 1;
   return TRUE;
 }
 
@@ -281,6 +196,7 @@ append_from (TinDiskHistory  *self,
       TinMessage *theirs = g_ptr_array_index (messages, i);
       g_autoptr (TinMessage) ours = NULL;
       g_autoptr (TinMessage) shown = NULL;
+      const TinMessageName *target = tin_message_get_target (theirs);
       guint flags = tin_message_get_flags (theirs) & TIN_MESSAGE_WIRE_FLAGS;
 
       ours = tin_message_new (log->marks.id, tin_message_get_number (theirs),
@@ -288,9 +204,12 @@ append_from (TinDiskHistory  *self,
                               (TinMessageKind) tin_message_get_kind (theirs),
                               flags | TIN_MESSAGE_FLAG_OWN, tin_message_get_text (theirs),
                               (gssize) tin_message_get_length (theirs));
+      if (target != NULL)
+        tin_message_set_target (ours, target);
       shown = tin_message_new_shown (ours, tin_message_get_shown_at (theirs));
       if (!remove_imported (self, log, shown, error) ||
-          !tin_disk_history_put_row (self, log->conversation->id, shown, error))
+          !tin_disk_history_put_said (self, log->conversation->id, shown, error) ||
+          !tin_disk_history_settle (self, log->conversation->id, shown, shown, error))
         return FALSE;
       log->marks.latest = MAX (log->marks.latest, tin_message_get_shown_at (shown));
     }
@@ -349,7 +268,7 @@ take_messages (TinDiskHistory  *self,
       guint64 number = tin_message_get_number (g_ptr_array_index (messages, first));
 
       if (number <= log->marks.head &&
-          !move_from (self, log, number, request->new_log_id, taken, error))
+          !tin_disk_history_move_from (self, log, number, request->new_log_id, taken, error))
         return FALSE;
       if (!append_from (self, log, messages, first, error))
         return FALSE;
@@ -364,7 +283,8 @@ take_messages (TinDiskHistory  *self,
 
   /* Nor does it have what we wrote behind that. */
   if (request->complete && log->marks.head > log->marks.acknowledged &&
-      !move_from (self, log, log->marks.acknowledged + 1, request->new_log_id, taken, error))
+      !tin_disk_history_move_from (self, log, log->marks.acknowledged + 1, request->new_log_id,
+                                   taken, error))
     return FALSE;
 
   log->marks.offered = MIN (log->marks.offered, log->marks.head);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tin-error.h"
+#include "tin-log.h"
 
 /* The history in one SQLite file. This file holds the object, its transactions and its rows; how
  * it is opened, and what is asked of it, stand in files of their own.
@@ -120,6 +121,31 @@ make_text (const char *text,
   return valid;
 }
 
+/* Flags that make no sense are not believed. */
+static guint
+get_flags (guint64 stored,
+           guint64 kind)
+{
+  guint flags = (guint) stored & ~(guint) TIN_MESSAGE_FLAG_EDITED;
+
+  return kind == TIN_MESSAGE_KIND_WITHDRAWN ? flags : flags & ~(guint) TIN_MESSAGE_FLAG_DELETED;
+}
+
+/* Nor are targets. */
+static void
+get_target (TinStatement *row,
+            int           column,
+            TinMessage   *message)
+{
+  gint64 log_id = sqlite3_column_int64 (row, column);
+  gint64 number = sqlite3_column_int64 (row, column + 1);
+  TinMessageName target = { (guint64) log_id, (guint64) number };
+
+  if (log_id > TIN_LOG_ID_PLAIN && number > 0 &&
+      tin_message_get_kind (message) != TIN_MESSAGE_KIND_WITHDRAWN)
+    tin_message_set_target (message, &target);
+}
+
 /**
  * tin_disk_history_get_row:
  * @first_column: where the %TIN_MESSAGE_COLUMNS begin
@@ -145,23 +171,40 @@ tin_disk_history_get_row (TinStatement *row,
     text = valid = make_text (text, length, &length);
 
   message = tin_message_new (numbers[0], numbers[1], numbers[2], (TinMessageKind) numbers[4],
-                             (guint) numbers[5], text, (gssize) length);
+                             get_flags (numbers[5], numbers[4]), text, (gssize) length);
+  get_target (row, first_column + 7, message);
   return tin_message_new_shown (message, numbers[3]);
 }
 
 /**
  * tin_disk_history_may_put:
  *
- * Returns: whether the message has a number, and SQLite can hold it, its log and its times
+ * Returns: whether the message has a number, and SQLite can hold it, its log, its times and its
+ *   target
  */
 gboolean
 tin_disk_history_may_put (const TinMessage *message)
 {
+  const TinMessageName *target = tin_message_get_target (message);
+
+  if (target != NULL && (target->log_id > G_MAXINT64 || target->number > G_MAXINT64))
+    return FALSE;
+
   return tin_message_get_number (message) > 0 && tin_message_get_number (message) <= G_MAXINT64 &&
          tin_message_get_log_id (message) <= G_MAXINT64 &&
          tin_message_get_sent_at (message) <= G_MAXINT64 &&
          tin_message_get_shown_at (message) <= G_MAXINT64;
 }
+
+/* Most speak of nothing, and are not to cost more because of the others. */
+static const char insert_plain[] =
+  "INSERT INTO message"
+  " (id, conversation, log_id, number, sent_at, shown_at, kind, flags, text)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+static const char insert_targeted[] =
+  "INSERT INTO message (id, conversation, " TIN_MESSAGE_COLUMNS ")"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 static gboolean
 insert_row (TinDiskHistory  *self,
@@ -170,12 +213,12 @@ insert_row (TinDiskHistory  *self,
             gboolean        *taken,
             GError         **error)
 {
+  const TinMessageName *target = tin_message_get_target (message);
   g_autoptr (TinStatement) statement = NULL;
   int result;
 
   statement = tin_database_prepare (self->database,
-                                    "INSERT INTO message (id, conversation, " TIN_MESSAGE_COLUMNS
-                                    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                    target != NULL ? insert_targeted : insert_plain,
                                     TIN_VALUES (self->next_id, conversation,
                                                 (gint64) tin_message_get_log_id (message),
                                                 (gint64) tin_message_get_number (message),
@@ -188,6 +231,11 @@ insert_row (TinDiskHistory  *self,
     return FALSE;
   sqlite3_bind_text (statement, 9, tin_message_get_text (message),
                      (int) tin_message_get_length (message), SQLITE_STATIC);
+  if (target != NULL)
+    {
+      sqlite3_bind_int64 (statement, 10, (gint64) target->log_id);
+      sqlite3_bind_int64 (statement, 11, (gint64) target->number);
+    }
 
   result = sqlite3_step (statement);
   *taken = result == SQLITE_CONSTRAINT_UNIQUE;
@@ -221,15 +269,17 @@ give_way (TinDiskHistory  *self,
                                "SELECT id FROM message"
                                " WHERE conversation = ? AND log_id = ? AND number = ?",
                                TIN_VALUES (conversation, log_id, number), &id, error) &&
-         (id == 0 || tin_disk_history_remove_row (self, id, error));
+         (id == 0 ? tin_disk_history_follow_aside (self, conversation, message, error)
+                  : tin_disk_history_remove_row (self, id, error));
 }
 
 /**
  * tin_disk_history_put_row:
  * @conversation: its row
  *
- * Adds a message, in the transaction that is open. What an import has put under the same number
- * gives way: nothing is there twice, and nothing else is lost. Marks are not moved.
+ * Adds a message, in the transaction that is open; an amendment counts from then on. What an
+ * import has put under the same number gives way: nothing is there twice, and nothing else is lost.
+ * Marks are not moved.
  */
 gboolean
 tin_disk_history_put_row (TinDiskHistory  *self,
@@ -237,18 +287,27 @@ tin_disk_history_put_row (TinDiskHistory  *self,
                           TinMessage      *message,
                           GError         **error)
 {
+  const TinMessageName *target = tin_message_get_target (message);
   gboolean taken;
+  gboolean imported;
+  gint64 id;
 
   if (!insert_row (self, conversation, message, &taken, error))
     return FALSE;
+  imported = taken;
   if (taken && (!give_way (self, conversation, message, error) ||
                 !insert_row (self, conversation, message, &taken, error)))
     return FALSE;
   if (taken)
     return tin_database_fail (self->database, "a message cannot be put in its place", error);
 
-  self->next_id++;
-  return TRUE;
+  id = self->next_id++;
+  if (target != NULL && !tin_disk_history_speak (self, conversation, id, target, error))
+    return FALSE;
+  if (tin_message_is_amendment (message))
+    return tin_disk_history_amend (self, conversation, id, message, error);
+
+  return !imported || tin_disk_history_settle (self, conversation, message, message, error);
 }
 
 /* --- What is asked ------------------------------------------------------------------------ */
@@ -346,6 +405,7 @@ tin_disk_history_iface_init (TinHistoryInterface *iface)
   iface->mark = tin_disk_history_mark;
   iface->read_log = tin_disk_history_read_log;
   iface->read_page = tin_disk_history_read_page;
+  iface->read_message = tin_disk_history_read_message;
   iface->change = tin_disk_history_change;
   iface->take_back = tin_disk_history_take_back;
   iface->clear = tin_disk_history_clear;

@@ -141,6 +141,8 @@ tin_history_dup_state (TinHistory *self)
  *
  * Appends messages, all of them or none. A message that is there already, by conversation, log and
  * number, is passed over. A number that is not the next in its log is an error of the whole batch.
+ * Amendments count from then on; a deletion by the author of its target empties that, and what
+ * amends it, for good, with the append or soon after it.
  * Ends with tin_history_finish(): %TRUE if the messages will survive a crash and the loss of
  * power; else nothing of the batch was stored, and the error is %TIN_ERROR_DISK_FULL,
  * %TIN_ERROR_READ_ONLY, %TIN_ERROR_DAMAGED or %TIN_ERROR_STORAGE.
@@ -183,8 +185,9 @@ tin_history_mark_async (TinHistory          *self,
 /**
  * tin_history_change_async:
  *
- * Changes one message. Ends with tin_history_finish(): %TIN_ERROR_INVALID if there is no such
- * message, or if it is to be withdrawn and may have left.
+ * Changes one message; what is shown as a part of another one can be withdrawn and dropped only.
+ * Ends with tin_history_finish(): %TIN_ERROR_INVALID if there is no such message, or if it is to be
+ * withdrawn and may have left.
  */
 void
 tin_history_change_async (TinHistory                    *self,
@@ -204,12 +207,16 @@ tin_history_change_async (TinHistory                    *self,
  * tin_history_clear_async:
  *
  * Forgets the texts of a conversation; marks stay, and own messages that are not acknowledged are
- * hidden and still arrive. What takes long goes on afterwards by itself, over a restart too. Ends
- * with tin_history_finish().
+ * hidden and still arrive. What takes long goes on afterwards by itself, over a restart too.
+ *
+ * What was cleared for now is so for good when it is settled, when the conversation is cleared
+ * again, or when the history is opened anew; until then it can be undone: what is older than the
+ * clearing is there again. Ends with tin_history_finish().
  */
 void
 tin_history_clear_async (TinHistory          *self,
                          const char          *conversation,
+                         TinHistoryClear      how,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
@@ -218,7 +225,7 @@ tin_history_clear_async (TinHistory          *self,
   g_return_if_fail (TIN_IS_HISTORY (self));
 
   task = make_task (self, tin_history_clear_async, NULL, callback, user_data);
-  REQUEST (clear, task, conversation);
+  REQUEST (clear, task, conversation, how);
 }
 
 /**
@@ -264,9 +271,9 @@ tin_history_finish (TinHistory    *self,
  * tin_history_read_log_async:
  * @range: copied: the log, the first number that is wanted (0 is read as 1), and how many at most
  *
- * Reads a log upward from a number, without holes: in the place of a text that is gone stands an
- * empty message of %TIN_MESSAGE_KIND_WITHDRAWN. A log or a conversation that is not known is an
- * empty one.
+ * Reads the entries of a log upward from a number, without holes: in the place of one that is gone
+ * stands an empty message of %TIN_MESSAGE_KIND_WITHDRAWN. A log or a conversation that is not known
+ * is an empty one.
  */
 void
 tin_history_read_log_async (TinHistory          *self,
@@ -288,8 +295,9 @@ tin_history_read_log_async (TinHistory          *self,
  * tin_history_read_page_async:
  * @range: copied, and its anchor referenced
  *
- * Reads what is shown before or after a message, in the order of tin_message_compare(), oldest
- * first in either case.
+ * Reads what is shown before or after a message, in its shown form, in the order of
+ * tin_message_compare(), oldest first in either case. With @range->entries it reads the entries,
+ * amendments among them, but no emptied ones: what an export has.
  */
 void
 tin_history_read_page_async (TinHistory          *self,
@@ -319,6 +327,46 @@ GPtrArray *
 tin_history_read_finish (TinHistory    *self,
                          GAsyncResult  *result,
                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * tin_history_read_message_async:
+ * @name: copied
+ *
+ * Reads one message of a conversation in its shown form. Ends with
+ * tin_history_read_message_finish().
+ */
+void
+tin_history_read_message_async (TinHistory            *self,
+                                const char            *conversation,
+                                const TinMessageName  *name,
+                                GCancellable          *cancellable,
+                                GAsyncReadyCallback    callback,
+                                gpointer               user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (TIN_IS_HISTORY (self));
+
+  task = make_task (self, tin_history_read_message_async, cancellable, callback, user_data);
+  REQUEST (read_message, task, conversation, name);
+}
+
+/**
+ * tin_history_read_message_finish:
+ *
+ * Returns: (transfer full) (nullable): %NULL without an error if no such message is shown: it is
+ *   not here, or is gone, or is none that stands in the conversation by itself; %NULL with a
+ *   %TIN_ERROR or %G_IO_ERROR_CANCELLED
+ */
+TinMessage *
+tin_history_read_message_finish (TinHistory    *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -383,7 +431,8 @@ tin_history_take_back_finish (TinHistory    *self,
  * @search: copied
  *
  * Finds messages that hold all the words, in any order and case; the last word may be the
- * beginning of one. Newest first.
+ * beginning of one. Newest first. A text that was edited is found by its last edit alone; a hit is
+ * the shown form.
  */
 void
 tin_history_search_async (TinHistory          *self,
@@ -404,7 +453,8 @@ tin_history_search_async (TinHistory          *self,
  * tin_history_list_outbox_async:
  *
  * Lists own messages that are not acknowledged, of all conversations with secure peers, in the
- * order of conversations and numbers.
+ * order of conversations and numbers: texts in their shown form, and amendments of what has
+ * arrived, or is not our own, as they were written.
  */
 void
 tin_history_list_outbox_async (TinHistory          *self,

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "tin-frame.h"
+#include "tin-history-clear.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +34,7 @@ typedef struct
   const char *id;         /* (not owned) the peer's id; an interned string */
   guint64     own_log;    /* the log that we write; 0 if it was never chosen */
   GArray     *logs;       /* (owned) (element-type TinHistoryLog) */
-  TinMessage *last;       /* (owned) (nullable) the newest that is shown */
+  TinMessage *last;       /* (owned) (nullable) the newest that is shown, in its shown form */
   guint64     n_unseen;   /* of the peer's; counted up to ten thousand in each log */
 } TinHistoryConversation;
 
@@ -107,12 +108,16 @@ typedef struct
   TinPageDirection  direction;
   TinMessage       *anchor;        /* (not owned) (nullable) not in the page */
   guint             max_messages;
+  gboolean          entries;       /* what was written, amendments among it and none applied, and
+                                    * not what is shown of it */
 } TinPageRange;
 
 typedef enum
 {
-  TIN_HISTORY_WITHDRAW,  /* own, not offered: an empty entry from now on */
-  TIN_HISTORY_DELETE,    /* gone for us; an own one that is not acknowledged still arrives */
+  TIN_HISTORY_WITHDRAW,  /* own, not offered: an empty entry from now on, as is what amends it */
+  TIN_HISTORY_DROP,      /* own amendment: an empty entry from now on, even if it may have left */
+  TIN_HISTORY_DELETE,    /* gone for us, with what amends it; an own one that is not acknowledged
+                          * still arrives */
   TIN_HISTORY_FAIL,      /* own, to a plain peer: could not be given to it */
   TIN_HISTORY_RETRY,     /* the opposite */
 } TinHistoryChange;
@@ -139,8 +144,9 @@ typedef struct
 /* One of ours that had the number of another: in the new log now. */
 typedef struct
 {
-  guint64 sent_at;  /* tells it from all others of ours */
-  guint64 number;   /* in the new log */
+  guint64 sent_at;     /* tells it from all others of ours */
+  guint64 number;      /* in the new log */
+  guint64 old_number;  /* in the log that it was in */
 } TinMovedMessage;
 
 typedef struct
@@ -174,9 +180,13 @@ void tin_history_hit_free (TinHistoryHit *self);
 
 /* --- The store of messages ---------------------------------------------------------------- */
 
-/* What was written in conversations. Everything is done in the order in which it was asked for; an
- * append is stored as a whole or not at all. Callbacks run in the main context of the caller. What
- * an implementation leaves out answers TIN_ERROR_STORAGE; without a close it is closed at once. */
+/* What was written in conversations. A message has two forms: the entry, as its author wrote it,
+ * which is what a log has and what is appended; and the shown form, which is the entry with all
+ * that amends it: see tin_message_amend().
+ *
+ * Everything is done in the order in which it was asked for; an append is stored as a whole or not
+ * at all. Callbacks run in the main context of the caller. What an implementation leaves out
+ * answers TIN_ERROR_STORAGE; without a close it is closed at once. */
 struct _TinHistoryInterface
 {
   GTypeInterface parent_interface;
@@ -189,9 +199,12 @@ struct _TinHistoryInterface
                      GTask *task);
   void (*read_page) (TinHistory *self, const char *conversation, const TinPageRange *range,
                      GTask *task);
+  void (*read_message) (TinHistory *self, const char *conversation, const TinMessageName *name,
+                        GTask *task);
   void (*change)    (TinHistory *self, const TinHistoryChangeRequest *request, GTask *task);
   void (*take_back) (TinHistory *self, const TinTakeBack *request, GTask *task);
-  void (*clear)     (TinHistory *self, const char *conversation, GTask *task);
+  void (*clear)     (TinHistory *self, const char *conversation, TinHistoryClear how,
+                     GTask *task);
   void (*expire)    (TinHistory *self, guint64 before, GTask *task);
   void (*search)    (TinHistory *self, const TinSearch *search, GTask *task);
   void (*list_outbox) (TinHistory *self, guint max_messages, GTask *task);
@@ -215,6 +228,7 @@ void       tin_history_change_async      (TinHistory                    *self,
                                           gpointer                       user_data);
 void       tin_history_clear_async       (TinHistory                    *self,
                                           const char                    *conversation,
+                                          TinHistoryClear                how,
                                           GAsyncReadyCallback            callback,
                                           gpointer                       user_data);
 void       tin_history_close_async       (TinHistory                    *self,
@@ -239,6 +253,16 @@ void       tin_history_read_page_async   (TinHistory                    *self,
 GPtrArray *tin_history_read_finish       (TinHistory                    *self,
                                           GAsyncResult                  *result,
                                           GError                       **error);
+
+void        tin_history_read_message_async  (TinHistory            *self,
+                                             const char            *conversation,
+                                             const TinMessageName  *name,
+                                             GCancellable          *cancellable,
+                                             GAsyncReadyCallback    callback,
+                                             gpointer               user_data);
+TinMessage *tin_history_read_message_finish (TinHistory            *self,
+                                             GAsyncResult          *result,
+                                             GError               **error);
 
 void       tin_history_take_back_async   (TinHistory                    *self,
                                           const TinTakeBack             *request,

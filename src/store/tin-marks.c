@@ -126,7 +126,7 @@ load_conversations (TinMarks  *self,
       conversation = add_conversation (self, sqlite3_column_int64 (rows, 0),
                                        (const char *) sqlite3_column_text (rows, 3));
       conversation->own_log = (guint64) sqlite3_column_int64 (rows, 1);
-      conversation->cleared = sqlite3_column_int64 (rows, 2);
+      conversation->cleared = conversation->settled = sqlite3_column_int64 (rows, 2);
       if (!tin_database_step (self->database, rows, &row, error))
         return FALSE;
     }
@@ -284,6 +284,7 @@ touch_conversation (TinMarks             *self,
   conversation->touched = TRUE;
   conversation->own_log_before = conversation->own_log;
   conversation->cleared_before = conversation->cleared;
+  conversation->settled_before = conversation->settled;
   g_ptr_array_add (self->changed, conversation);
 }
 
@@ -346,6 +347,7 @@ tin_marks_set_own_log (TinMarks              *self,
 /**
  * tin_marks_set_cleared:
  * @cleared: the highest message id that was cleared
+ * @settled: the highest one that was cleared for good: at most @cleared
  *
  * Within a transaction.
  */
@@ -353,10 +355,12 @@ gboolean
 tin_marks_set_cleared (TinMarks              *self,
                        TinMarksConversation  *conversation,
                        gint64                 cleared,
+                       gint64                 settled,
                        GError               **error)
 {
   touch_conversation (self, conversation);
   conversation->cleared = cleared;
+  conversation->settled = settled;
   return tin_database_run (self->database, "UPDATE conversation SET cleared = ? WHERE id = ?",
                            TIN_VALUES (cleared, conversation->id), error);
 }
@@ -508,6 +512,7 @@ undo_conversation (TinMarks             *self,
   conversation->touched = FALSE;
   conversation->own_log = conversation->own_log_before;
   conversation->cleared = conversation->cleared_before;
+  conversation->settled = conversation->settled_before;
   if (!conversation->is_new)
     return;
 

@@ -18,11 +18,13 @@ typedef struct
   const char *peer;     /* (not owned) interned */
   guint64     own_log;  /* 0 if it was never chosen */
   gint64      cleared;  /* message ids up to this were cleared */
+  gint64      settled;  /* and up to this for good; never more than CLEARED, and not on the disk */
   GHashTable *logs;     /* (owned) (element-type guint64 TinMarksLog) */
 
   /* What it was before the transaction, if it is touched. */
   guint64     own_log_before;
   gint64      cleared_before;
+  gint64      settled_before;
   gboolean    touched;
   gboolean    is_new;
 } TinMarksConversation;
@@ -56,6 +58,7 @@ gboolean              tin_marks_set_own_log         (TinMarks              *self
 gboolean              tin_marks_set_cleared         (TinMarks              *self,
                                                      TinMarksConversation  *conversation,
                                                      gint64                 cleared,
+                                                     gint64                 settled,
                                                      GError               **error);
 TinMarksLog          *tin_marks_find_log            (TinMarks              *self,
                                                      TinMarksConversation  *conversation,

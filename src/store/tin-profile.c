@@ -34,13 +34,22 @@ struct _TinProfile
 
 G_DEFINE_FINAL_TYPE (TinProfile, tin_profile, G_TYPE_OBJECT)
 
+/* The history has a version of its own. What stands beside it is read by every version in the same
+ * way, but for a profile that says another one in the file "version": whoever changes contacts,
+ * drafts or settings so that an older program would misread them writes it, and counts up. */
+#define PROFILE_VERSION 1
+#define VERSION_FILE "version"
+#define VERSION_BYTES_MAX 64
+
 /* What is ours begins so, and also the files that belong to it ("-wal", ".damaged-…"). */
 static const char *const own_names[] = {
   "contacts.ini",
+  "drafts.ini",
   "history.db",
   "identity.pem",
   "lock",
   "settings.ini",
+  "version",
 };
 
 static gboolean
@@ -134,6 +143,30 @@ take_lock (const char  *directory,
   return -1;
 }
 
+/* A version that makes no sense was not written by this one either. */
+static gboolean
+check_version (const char  *directory,
+               GError     **error)
+{
+  g_autofree char *path = g_build_filename (directory, VERSION_FILE, NULL);
+  g_autoptr (GBytes) contents = NULL;
+  g_autofree char *text = NULL;
+  guint64 version;
+
+  if (!tin_private_file_read (path, VERSION_BYTES_MAX, &contents, error))
+    return FALSE;
+  if (contents == NULL)
+    return TRUE;
+
+  text = g_strndup (g_bytes_get_data (contents, NULL), g_bytes_get_size (contents));
+  if (g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, PROFILE_VERSION, &version, NULL))
+    return TRUE;
+
+  g_set_error (error, TIN_ERROR, TIN_ERROR_NEWER,
+               "%s: a newer version of the program has written this profile", path);
+  return FALSE;
+}
+
 static void
 tin_profile_finalize (GObject *object)
 {
@@ -165,8 +198,9 @@ tin_profile_init (TinProfile *self)
  * Makes the folder where there is none, private to this user, and holds it until the profile is
  * finalized. Nothing else in the folder may be opened before.
  *
- * Returns: (transfer full) (nullable): %NULL with %TIN_ERROR_STORAGE, or with %TIN_ERROR_IN_USE if
- *   the folder is held already, by another process or by this one
+ * Returns: (transfer full) (nullable): %NULL with %TIN_ERROR_STORAGE, with %TIN_ERROR_IN_USE if the
+ *   folder is held already, by another process or by this one, or with %TIN_ERROR_NEWER if a newer
+ *   version of the program has written what this one would misread
  */
 TinProfile *
 tin_profile_open (const char  *directory,
@@ -184,7 +218,7 @@ tin_profile_open (const char  *directory,
   tighten_directory (self->directory);
 
   self->lock = take_lock (self->directory, error);
-  if (self->lock < 0)
+  if (self->lock < 0 || !check_version (self->directory, error))
     return NULL;
   tighten_settings (self->directory);
 

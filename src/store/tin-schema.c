@@ -66,8 +66,39 @@
   "INSERT INTO search (search, rank) VALUES ('crisismerge', 512);" \
   "INSERT INTO search (search, rank) VALUES ('usermerge', 8);"
 
+/* Messages that speak of another: what a reply answers, and what an edit, a deletion or a reaction
+ * amends. "speaker" finds them by what they speak of: a table and no index of "message", which
+ * every text would have to pay for (6 % of an append). Of the amendments of one kind by one side
+ * "amendment" has the one that counts, so that a page costs what it shows, however often somebody
+ * changes his mind. "gone" has what went and has more amendments than could go with it at once: how
+ * it went is a TinTargetEnd. */
+#define VERSION_2 \
+  "ALTER TABLE message ADD COLUMN target_log INTEGER;" /* NULL: it speaks of nothing */ \
+  "ALTER TABLE message ADD COLUMN target_number INTEGER;" \
+  "CREATE TABLE speaker (" \
+  "  of_conversation INTEGER NOT NULL," \
+  "  of_log INTEGER NOT NULL," \
+  "  of_number INTEGER NOT NULL," \
+  "  entry INTEGER NOT NULL," /* the id of the message that speaks of it */ \
+  "  PRIMARY KEY (of_conversation, of_log, of_number, entry)) WITHOUT ROWID;" \
+  "CREATE TABLE amendment (" \
+  "  conversation INTEGER NOT NULL," \
+  "  log_id INTEGER NOT NULL," /* of the target, and its number, which may not be here */ \
+  "  number INTEGER NOT NULL," \
+  "  kind INTEGER NOT NULL," \
+  "  own INTEGER NOT NULL," /* whose the amendment is */ \
+  "  entry INTEGER NOT NULL," /* the id of its message */ \
+  "  PRIMARY KEY (conversation, log_id, number, kind, own)) WITHOUT ROWID;" \
+  "CREATE TABLE gone (" \
+  "  conversation INTEGER NOT NULL," \
+  "  log_id INTEGER NOT NULL," \
+  "  number INTEGER NOT NULL," \
+  "  how INTEGER NOT NULL," \
+  "  PRIMARY KEY (conversation, log_id, number, how)) WITHOUT ROWID;"
+
 static const TinSchemaStep steps[] = {
   { VERSION_1 },
+  { VERSION_2 },
 };
 
 /**

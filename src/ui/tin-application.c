@@ -9,47 +9,29 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
-#include "tin-application.h"
+#include "tin-application-private.h"
+#include "tin-bus.h"
 #include "tin-compat.h"
-#include "tin-files.h"
 #include "tin-passphrase-page.h"
-#include "tin-preferences.h"
 #include "tin-problem-pages.h"
 #include "tin-session-passphrase.h"
 #include "tin-shortcuts.h"
 #include "tin-start-page.h"
 #include "tin-ui-resources.h"
-#include "tin-window.h"
+#include "tin-words.h"
 
 /* Opens the session of one profile, listens, shows the window; and says goodbye at the end.
  *
  * States: not activated -> open, the window shown (or one that says why not; or one that asks for
  * the passphrase first) -> listening (or a page that asks what to do about the port) -> stopping,
- * once, with the window gone -> the main loop ends. */
+ * once, with the window gone -> the main loop ends.
+ *
+ * A program that is started in the background has the same states with a window that is not shown,
+ * until somebody wants to see it, or it has something to ask. */
 
 #define RESOURCE_PATH "/io/github/tincan_chat/Tincan"
 /* At most, see begin_after_first_frame(). */
 #define MS_BEFORE_LISTENING 1000
-
-struct _TinApplication
-{
-  AdwApplication  parent_instance;
-
-  /* owned */
-  TinOptions     *options;
-  TinSession     *session;    /* (nullable) before activation, and if it could not be opened */
-
-  /* borrowed */
-  TinWindow      *window;     /* (nullable) GTK's */
-
-  /* state */
-  guint           interrupt;
-  guint           terminate;
-  guint           begin;
-  gboolean        asking;
-  gboolean        stopping;
-  gboolean        seen_damage;  /* the person knows that a damaged history was put aside */
-};
 
 G_DEFINE_FINAL_TYPE (TinApplication, tin_application, ADW_TYPE_APPLICATION)
 
@@ -92,8 +74,8 @@ stop (TinApplication *self)
   if (self->stopping)
     return;
   self->stopping = TRUE;
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    gtk_widget_set_visible (l->data, FALSE);
+  tin_application_desktop_end (self);
+  tin_application_hide_windows ();
 
   if (self->session == NULL)
     {
@@ -118,18 +100,15 @@ quit_answered_cb (GObject      *source,
 
 static void
 ask_to_quit (TinApplication *self,
-             guint           n_unsaved)
+             guint           n_messages,
+             guint           n_contacts)
 {
   g_autofree char *body = NULL;
 
   if (self->asking)
     return;
   self->asking = TRUE;
-  body = g_strdup_printf (ngettext ("%u message of yours could not be kept on this computer’s "
-                                    "disk. If you quit now, it is lost.",
-                                    "%u messages of yours could not be kept on this computer’s "
-                                    "disk. If you quit now, they are lost.", n_unsaved),
-                          n_unsaved);
+  body = tin_words_unsaved (n_messages, n_contacts);
   gtk_window_present (GTK_WINDOW (self->window));
   tin_confirm_async (GTK_WINDOW (self->window),
                      &(TinQuestion) {
@@ -160,6 +139,7 @@ static void
 show_people (TinApplication *self)
 {
   tin_window_show_page (self->window, NULL);
+  tin_application_follow_wanted (self);
 }
 
 /* A damaged history was put aside at this start. */
@@ -203,7 +183,8 @@ tell_other_port (TinApplication *self)
 
   if (self->options->port != 0 || self->options->any_port || port == usual)
     return;
-  text = g_strdup_printf (_("Port %u is taken: listening on %u"), usual, port);
+  /* Translators: both %u are numbers of ports */
+  text = g_strdup_printf (_("Port %u is taken: listening on port %u"), usual, port);
   tin_window_toast (self->window, text);
 }
 
@@ -217,6 +198,7 @@ show_port_problem (TinApplication *self,
 
   complain (self, complaint);
   tin_window_show_page (self->window, page);
+  gtk_window_present (GTK_WINDOW (self->window));
 }
 
 static void
@@ -225,13 +207,19 @@ listening (TinApplication *self)
   g_signal_emit (self, signals[LISTENING], 0, (guint) tin_session_get_port (self->session));
 }
 
-static void
-listen_on (TinApplication *self,
-           guint16         port)
+/**
+ * tin_application_listen_on:
+ * @port: 0 for any that is free
+ *
+ * Tries again, or elsewhere, after the port was taken.
+ */
+void
+tin_application_listen_on (TinApplication *self,
+                           guint16         port)
 {
   g_autoptr (GError) error = NULL;
 
-  if (tin_session_is_listening (self->session))
+  if (self->session == NULL || tin_session_is_listening (self->session))
     return;
   if (!tin_session_start_on (self->session, port, &error))
     {
@@ -242,11 +230,26 @@ listen_on (TinApplication *self,
   show_start_or_people (self);
 }
 
+/**
+ * tin_application_see_damage:
+ *
+ * The person has read that a damaged history was put aside.
+ */
+void
+tin_application_see_damage (TinApplication *self)
+{
+  if (self->session == NULL || self->seen_damage)
+    return;
+  self->seen_damage = TRUE;
+  show_start_or_people (self);
+}
+
 /* In the window, which has no session. */
 static void
 show_open_problem (TinApplication *self,
                    const GError   *error)
 {
+  tin_session_bus_set_problem (self->bus, error);
   complain (self, error->message);
   tin_window_show_page (self->window, tin_open_problem_page_new (self->options->data_dir, error));
 }
@@ -292,6 +295,11 @@ begin_after_first_frame (TinApplication *self)
 {
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self->window));
 
+  if (surface == NULL)
+    {
+      self->begin = g_idle_add_full (G_PRIORITY_DEFAULT, begin_cb, self, NULL);
+      return;
+    }
   self->begin = g_timeout_add (MS_BEFORE_LISTENING, begin_cb, self);
   g_signal_connect_object (gdk_surface_get_frame_clock (surface), "after-paint",
                            G_CALLBACK (painted_cb), self, 0);
@@ -303,6 +311,7 @@ unlocked (TinApplication *self,
 {
   self->session = g_object_ref (session);
   tin_window_set_session (self->window, session);
+  tin_application_desktop_begin (self);
   show_start_or_people (self);
   begin_after_first_frame (self);
 }
@@ -325,16 +334,42 @@ start (TinApplication *self)
 
   self->session = tin_session_open_with (self->options, NULL, &error);
   self->window = tin_window_new (GTK_APPLICATION (self), self->session);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  tin_application_watch_window (self);
   if (self->session != NULL)
-    show_start_or_people (self);
+    {
+      tin_application_desktop_begin (self);
+      show_start_or_people (self);
+    }
   else if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
-    ask_passphrase (self);
+    {
+      tin_session_bus_set_problem (self->bus, error);
+      ask_passphrase (self);
+    }
   else
-    show_open_problem (self, error);
+    {
+      show_open_problem (self, error);
+    }
 
-  gtk_window_present (GTK_WINDOW (self->window));
+  /* Who has something to ask is not hidden. */
+  if (!self->hidden || self->session == NULL)
+    gtk_window_present (GTK_WINDOW (self->window));
   if (self->session != NULL)
     begin_after_first_frame (self);
+}
+
+/**
+ * tin_application_open:
+ *
+ * Opens the session, unless it is: without the window, where nobody has asked for that yet.
+ */
+void
+tin_application_open (TinApplication *self)
+{
+  if (self->stopping || self->window != NULL)
+    return;
+  self->hidden = TRUE;
+  start (self);
 }
 
 static void
@@ -344,112 +379,11 @@ tin_application_activate (GApplication *application)
 
   if (self->stopping)
     return;
-  if (self->window != NULL)
-    {
-      gtk_window_present (GTK_WINDOW (self->window));
-      return;
-    }
-  start (self);
-  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  if (self->window == NULL)
+    start (self);
+  else
+    gtk_window_present (GTK_WINDOW (self->window));
 }
-
-/* --- Actions --------------------------------------------------------------------------------- */
-
-static void
-quit_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
-{
-  tin_application_quit (TIN_APPLICATION (user_data), TRUE);
-}
-
-static GtkWindow *
-front_window (TinApplication *self)
-{
-  return gtk_application_get_active_window (GTK_APPLICATION (self));
-}
-
-static void
-preferences_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  TinApplication *self = TIN_APPLICATION (user_data);
-
-  if (self->session != NULL && self->window != NULL)
-    gtk_window_present (tin_preferences_new (self->session, GTK_WINDOW (self->window)));
-}
-
-static void
-shortcuts_action (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
-{
-  gtk_window_present (tin_shortcuts_new (front_window (TIN_APPLICATION (user_data))));
-}
-
-static void
-about_action (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  tin_present_about (front_window (TIN_APPLICATION (user_data)));
-}
-
-static void
-listen_again_action (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  TinApplication *self = TIN_APPLICATION (user_data);
-
-  listen_on (self, self->options->port);
-}
-
-static void
-listen_elsewhere_action (GSimpleAction *action,
-                         GVariant      *parameter,
-                         gpointer       user_data)
-{
-  listen_on (TIN_APPLICATION (user_data), 0);
-}
-
-static void
-damage_seen_action (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  TinApplication *self = TIN_APPLICATION (user_data);
-
-  if (self->session == NULL || self->seen_damage)
-    return;
-  self->seen_damage = TRUE;
-  show_start_or_people (self);
-}
-
-static void
-show_damaged_action (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  TinApplication *self = TIN_APPLICATION (user_data);
-  const char *path = self->session != NULL ? tin_session_get_damaged_file (self->session) : NULL;
-  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
-
-  if (file != NULL)
-    tin_show_in_folder (front_window (self), file);
-}
-
-static const GActionEntry actions[] = {
-  { "about", about_action },
-  { "damage-seen", damage_seen_action },
-  { "listen-again", listen_again_action },
-  { "listen-elsewhere", listen_elsewhere_action },
-  { "preferences", preferences_action },
-  { "quit", quit_action },
-  { "shortcuts", shortcuts_action },
-  { "show-damaged", show_damaged_action },
-};
 
 /* --- Object ---------------------------------------------------------------------------------- */
 
@@ -464,7 +398,8 @@ tin_application_startup (GApplication *application)
   G_APPLICATION_CLASS (tin_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (TIN_APPLICATION_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  tin_application_add_actions (self);
+  tin_application_watch_bus (self);
   tin_shortcuts_install (GTK_APPLICATION (self));
   self->interrupt = g_unix_signal_add (SIGINT, signalled_cb, self);
   self->terminate = g_unix_signal_add (SIGTERM, signalled_cb, self);
@@ -485,12 +420,44 @@ tin_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (tin_application_parent_class)->shutdown (application);
 }
 
+/* Before the name is taken, so that nobody finds the name without the interface. */
+static gboolean
+tin_application_dbus_register (GApplication     *application,
+                               GDBusConnection  *connection,
+                               const char       *path,
+                               GError          **error)
+{
+  GApplicationClass *parent = G_APPLICATION_CLASS (tin_application_parent_class);
+
+  return parent->dbus_register (application, connection, path, error) &&
+         tin_session_bus_export (TIN_APPLICATION (application)->bus, connection, path, error);
+}
+
+static void
+tin_application_dbus_unregister (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *path)
+{
+  TinSessionBus *bus = TIN_APPLICATION (application)->bus;
+
+  /* GApplication does this last of all. */
+  if (bus != NULL)
+    tin_session_bus_unexport (bus);
+
+  G_APPLICATION_CLASS (tin_application_parent_class)->dbus_unregister (application, connection,
+                                                                       path);
+}
+
 static void
 tin_application_dispose (GObject *object)
 {
   TinApplication *self = TIN_APPLICATION (object);
 
+  g_cancellable_cancel (self->cancellable);
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->count);
+  g_clear_object (&self->background);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (tin_application_parent_class)->dispose (object);
@@ -502,6 +469,9 @@ tin_application_finalize (GObject *object)
   TinApplication *self = TIN_APPLICATION (object);
 
   g_clear_pointer (&self->options, tin_options_free);
+  g_free (self->wanted);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (tin_application_parent_class)->finalize (object);
 }
@@ -516,7 +486,10 @@ tin_application_class_init (TinApplicationClass *klass)
   object_class->finalize = tin_application_finalize;
   application_class->startup = tin_application_startup;
   application_class->activate = tin_application_activate;
+  application_class->open = tin_application_open_files;
   application_class->shutdown = tin_application_shutdown;
+  application_class->dbus_register = tin_application_dbus_register;
+  application_class->dbus_unregister = tin_application_dbus_unregister;
 
   signals[LISTENING] = g_signal_new ("listening", TIN_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -527,6 +500,8 @@ tin_application_class_init (TinApplicationClass *klass)
 static void
 tin_application_init (TinApplication *self)
 {
+  self->bus = tin_session_bus_new ();
+  self->cancellable = g_cancellable_new ();
 }
 
 /**
@@ -537,15 +512,30 @@ TinApplication *
 tin_application_new (TinOptions        *options,
                      GApplicationFlags  flags)
 {
-  g_autofree char *id = tin_application_dup_id (options);
+  g_autofree char *id = tin_bus_dup_name (options);
   TinApplication *self = g_object_new (TIN_TYPE_APPLICATION,
                                        "application-id", id,
-                                       "flags", flags,
+                                       "flags", flags | G_APPLICATION_HANDLES_OPEN,
                                        "resource-base-path", RESOURCE_PATH,
                                        NULL);
 
+  tin_application_prepare_uris ();
   self->options = options;
   return self;
+}
+
+/**
+ * tin_application_start_hidden:
+ *
+ * The first activation shows no window, unless there is something to ask.
+ */
+void
+tin_application_start_hidden (TinApplication *self)
+{
+  g_return_if_fail (TIN_IS_APPLICATION (self));
+  g_return_if_fail (self->window == NULL);
+
+  self->hidden = TRUE;
 }
 
 /**
@@ -563,8 +553,9 @@ tin_application_get_session (TinApplication *self)
 
 /**
  * tin_application_quit:
- * @ask: whether the person is asked where something would be lost: messages that the disk did not
- *   take. Those that wait for somebody are kept, and delivered another time.
+ * @ask: whether the person is asked where something would be lost: messages, or what is known of
+ *   people, that the disk did not take. Messages that wait for somebody are kept, and delivered
+ *   another time.
  *
  * Says goodbye to everybody, then ends the program.
  */
@@ -572,15 +563,20 @@ void
 tin_application_quit (TinApplication *self,
                       gboolean        ask)
 {
-  guint n_unsaved;
+  guint n_messages = 0;
+  guint n_contacts = 0;
 
   g_return_if_fail (TIN_IS_APPLICATION (self));
 
   if (self->stopping)
     return;
-  n_unsaved = self->session != NULL && ask ? tin_session_count_unsaved (self->session) : 0;
-  if (n_unsaved > 0 && self->window != NULL)
-    ask_to_quit (self, n_unsaved);
+  if (self->session != NULL && ask)
+    {
+      n_contacts = tin_session_count_unsaved_contacts (self->session);
+      n_messages = tin_session_count_unsaved (self->session);
+    }
+  if ((n_messages > 0 || n_contacts > 0) && self->window != NULL)
+    ask_to_quit (self, n_messages, n_contacts);
   else
     stop (self);
 }

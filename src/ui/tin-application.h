@@ -20,9 +20,9 @@ G_DECLARE_FINAL_TYPE (TinApplication, tin_application, TIN, APPLICATION, AdwAppl
  *   complaint (const char *text)     a sentence about what went wrong at the start */
 TinApplication *tin_application_new         (TinOptions       *options,
                                              GApplicationFlags flags);
+void            tin_application_start_hidden (TinApplication  *self);
 TinSession     *tin_application_get_session (TinApplication   *self);
 void            tin_application_quit        (TinApplication   *self,
                                              gboolean          ask);
-char           *tin_application_dup_id      (const TinOptions *options);
 
 G_END_DECLS

@@ -189,6 +189,24 @@ tin_attempt_dialog_get_entry (TinAttemptDialog *self)
   return get_private (self)->address;
 }
 
+/* So that a key that was meant for what was in front before starts nothing. */
+void
+tin_attempt_dialog_focus_cancel (TinAttemptDialog *self)
+{
+  g_return_if_fail (TIN_IS_ATTEMPT_DIALOG (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (get_private (self)->cancel_button));
+}
+
+/* Returns: (transfer none): */
+TinFailureBox *
+tin_attempt_dialog_get_failure (TinAttemptDialog *self)
+{
+  g_return_val_if_fail (TIN_IS_ATTEMPT_DIALOG (self), NULL);
+
+  return get_private (self)->failure;
+}
+
 gboolean
 tin_attempt_dialog_is_under_way (TinAttemptDialog *self)
 {
@@ -204,6 +222,9 @@ tin_attempt_dialog_update (TinAttemptDialog *self)
   TinAttemptDialogClass *klass = TIN_ATTEMPT_DIALOG_GET_CLASS (self);
   TinAttemptDialogPrivate *priv = get_private (self);
 
+  /* An address that was being written is finished when the form goes. */
+  if (priv->address == NULL)
+    return;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), klass->action,
                                  priv->cancellable == NULL
                                    && tin_address_entry_is_valid (priv->address)

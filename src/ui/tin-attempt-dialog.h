@@ -34,6 +34,8 @@ GtkWindow       *tin_attempt_dialog_new                (GType                  t
 /* For those who derive from it. */
 TinSession      *tin_attempt_dialog_get_session        (TinAttemptDialog      *self);
 TinAddressEntry *tin_attempt_dialog_get_entry          (TinAttemptDialog      *self);
+void             tin_attempt_dialog_focus_cancel       (TinAttemptDialog      *self);
+TinFailureBox   *tin_attempt_dialog_get_failure        (TinAttemptDialog      *self);
 gboolean         tin_attempt_dialog_is_under_way       (TinAttemptDialog      *self);
 void             tin_attempt_dialog_update             (TinAttemptDialog      *self);
 GCancellable    *tin_attempt_dialog_begin              (TinAttemptDialog      *self,

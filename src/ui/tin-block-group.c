@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-compat.h"
+#include "tin-text.h"
 #include "tin-words.h"
 
 /* The part of the details that turns a peer away: by its key, and everybody at its address. Both
@@ -61,12 +62,10 @@ set_row (AdwActionRow *row,
          const char   *name)
 {
   g_autofree char *isolated = tin_words_isolate (name);
-  g_autoptr (GString) text = g_string_new (title);
+  g_autofree char *text = tin_text_fill (title, isolated);
 
-  g_string_replace (text, "%s", isolated, 1);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text->str);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  text->str, -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  tin_name_widget (GTK_WIDGET (button), text);
 }
 
 static void
@@ -75,7 +74,12 @@ set_button (GtkButton  *button,
             const char *block,
             const char *unblock)
 {
-  gtk_button_set_label (button, blocked ? _("_Unblock") : _("_Block"));
+  /* There are two such buttons in a dialog, and several in a list: they have no mnemonic. */
+  gtk_button_set_label (button, blocked
+                                /* Translators: the person or the address may come near again */
+                                  ? C_("verb", "Unblock")
+                                /* Translators: nothing more is taken from there */
+                                  : C_("verb", "Block"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), blocked ? unblock : block);
 }
 
@@ -95,13 +99,17 @@ update (TinBlockGroup *self)
   set_button (self->address_button, is_address_blocked (self), "block.address",
               "block.unblock-address");
   set_row (self->key_row, self->key_button,
-           /* Translators: %s is a person's name */
-           is_key_blocked (self) ? _("Unblock %s") : _("Block %s"),
+           /* Translators: names a button; %s is a person’s name */
+           is_key_blocked (self) ? _("Unblock %s")
+           /* Translators: names a button; %s is a person’s name */
+                                 : _("Block %s"),
            tin_peer_get_name (self->peer));
   if (has_address)
     set_row (self->address_row, self->address_button,
-             /* Translators: %s is an address such as 192.168.1.20 */
-             is_address_blocked (self) ? _("Unblock the Address %s") : _("Block the Address %s"),
+             /* Translators: names a button; %s is an address such as 192.168.1.20 */
+             is_address_blocked (self) ? _("Unblock the Address %s")
+             /* Translators: names a button; %s is an address such as 192.168.1.20 */
+                                       : _("Block the Address %s"),
              host);
 }
 
@@ -114,15 +122,13 @@ add_toast (TinBlockGroup *self,
 {
   GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
   g_autofree char *isolated = tin_words_isolate (name);
-  g_autoptr (GString) text = g_string_new (title);
-  g_autofree char *escaped = NULL;
-  AdwToast *toast;
+  g_autofree char *text = tin_text_fill (title, isolated);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
-  g_string_replace (text, "%s", isolated, 1);
-  escaped = g_markup_escape_text (text->str, -1);
-  toast = adw_toast_new (escaped);
   if (undo != NULL)
     {
+      /* Translators: a button: takes back what was just done */
       adw_toast_set_button_label (toast, _("_Undo"));
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo), self,
                                G_CONNECT_SWAPPED);
@@ -149,7 +155,7 @@ block_key (TinBlockGroup *self)
 {
   tin_session_block (self->session, self->peer);
   /* Translators: %s is a person's name */
-  add_toast (self, _("%s is blocked"), tin_peer_get_name (self->peer), unblock_key);
+  add_toast (self, _("Blocked %s"), tin_peer_get_name (self->peer), unblock_key);
 }
 
 static void
@@ -204,7 +210,7 @@ unblock_key_action (GtkWidget  *widget,
 
   unblock_key (self);
   /* Translators: %s is a person's name */
-  add_toast (self, _("%s is not blocked any more"), tin_peer_get_name (self->peer), NULL);
+  add_toast (self, _("Unblocked %s"), tin_peer_get_name (self->peer), NULL);
 }
 
 static void
@@ -219,7 +225,7 @@ block_address_action (GtkWidget  *widget,
   if (tin_session_block_address (self->session, host, &error))
     {
       /* Translators: %s is an address such as 192.168.1.20 */
-      add_toast (self, _("The address %s is blocked"), host, unblock_address);
+      add_toast (self, _("Blocked the address %s"), host, unblock_address);
       return;
     }
   g_debug ("Not blocked: %s", error->message);
@@ -235,7 +241,8 @@ unblock_address_action (GtkWidget  *widget,
   TinBlockGroup *self = TIN_BLOCK_GROUP (widget);
 
   unblock_address (self);
-  add_toast (self, _("The address %s is not blocked any more"), tin_peer_get_host (self->peer),
+  /* Translators: %s is an address such as 192.168.1.20 */
+  add_toast (self, _("Unblocked the address %s"), tin_peer_get_host (self->peer),
              NULL);
 }
 

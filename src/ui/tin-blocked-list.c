@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "tin-blocked-list.h"
+#include "tin-compat.h"
+#include "tin-text.h"
 #include "tin-words.h"
 
 /* Who is not let in: people by their keys, and addresses, where somebody without a key is found,
@@ -41,17 +43,19 @@ is_listed (TinPeer *peer)
 
 /* --- Rows ----------------------------------------------------------------------------------- */
 
-/* TITLE is a name or an address, which those hear who do not see the row; ACTION gets TARGET. */
+/* TITLE is a name or an address; NAMED is the button's for those who do not see the row, with %s
+ * for the TITLE; ACTION gets TARGET. */
 static GtkWidget *
 row_new (const char *title,
          const char *subtitle,
+         const char *named,
          const char *action,
          const char *target)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Unblock"));
-  /* Translators: a button that removes from the list; %s is a person's name or an address */
-  g_autofree char *label = g_strdup_printf (_("Unblock %s"), title);
+  GtkWidget *button = gtk_button_new_with_label (C_("verb", "Unblock"));
+  g_autofree char *isolated = tin_words_isolate (title);
+  g_autofree char *label = tin_text_fill (named, isolated);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -59,8 +63,7 @@ row_new (const char *title,
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  tin_name_widget (button, label);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   return row;
 }
@@ -75,7 +78,8 @@ person_row_new (TinPeer *peer)
   /* Translators: %s is the beginning of a key */
   g_autofree char *key = g_strdup_printf (_("Key %s…"), groups);
 
-  return row_new (tin_peer_get_name (peer), key, "blocked.unblock-peer", id);
+  /* Translators: a button that removes from the list; %s is a person’s name */
+  return row_new (tin_peer_get_name (peer), key, _("Unblock %s"), "blocked.unblock-peer", id);
 }
 
 static GtkWidget *
@@ -124,20 +128,24 @@ update_addresses (TinBlockedList *self)
   clear_rows (self->addresses, self->add_row);
   for (int i = 0; hosts[i] != NULL; i++)
     gtk_list_box_insert (self->addresses,
-                         row_new (hosts[i], "", "blocked.unblock-address", hosts[i]), i);
+                         /* Translators: a button that removes from the list; %s is an address */
+                         row_new (hosts[i], "", _("Unblock the Address %s"),
+                                  "blocked.unblock-address", hosts[i]),
+                         i);
 }
 
 /* --- What one can do ------------------------------------------------------------------------ */
 
+/* WORDS: with %s for WHO. */
 static void
 toast_undo (TinBlockedList *self,
+            const char     *words,
             const char     *who,
             const char     *action,
             const char     *target)
 {
   g_autofree char *isolated = tin_words_isolate (who);
-  /* Translators: %s is a person's name or an address; there is little room */
-  g_autofree char *title = g_strdup_printf (_("Unblocked %s"), isolated);
+  g_autofree char *title = tin_text_fill (words, isolated);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
@@ -165,7 +173,9 @@ unblock_peer_action (GtkWidget  *widget,
 
   if (peer == NULL)
     return;
-  toast_undo (self, tin_peer_get_name (peer), "blocked.block-peer", tin_peer_get_id (peer));
+  /* Translators: %s is a person’s name; there is little room */
+  toast_undo (self, _("Unblocked %s"), tin_peer_get_name (peer), "blocked.block-peer",
+              tin_peer_get_id (peer));
   gtk_widget_grab_focus (self->add_row);
   tin_session_unblock (self->session, peer);
 }
@@ -190,7 +200,8 @@ unblock_address_action (GtkWidget  *widget,
   TinBlockedList *self = TIN_BLOCKED_LIST (widget);
   g_autofree char *host = g_variant_dup_string (parameter, NULL);
 
-  toast_undo (self, host, "blocked.block-address", host);
+  /* Translators: %s is an address; there is little room */
+  toast_undo (self, _("Unblocked the address %s"), host, "blocked.block-address", host);
   gtk_widget_grab_focus (self->add_row);
   tin_session_unblock_address (self->session, host);
 }
@@ -292,6 +303,7 @@ static void
 tin_blocked_list_init (TinBlockedList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_name_parts (GTK_WIDGET (self->add_row));
 }
 
 GtkWindow *
@@ -334,14 +346,17 @@ tin_blocked_list_dup_summary (TinSession *session)
       n_people += is_listed (peer);
     }
   if (n_people == 0 && n_hosts == 0)
+    /* Translators: who is blocked */
     return g_strdup (_("Nobody"));
 
+  /* Translators: how many are blocked; may stand before “, 1 address” */
   people = g_strdup_printf (ngettext ("%u person", "%u people", n_people), n_people);
+  /* Translators: how many are blocked */
   addresses = g_strdup_printf (ngettext ("%u address", "%u addresses", n_hosts), n_hosts);
   if (n_hosts == 0)
     return g_steal_pointer (&people);
   if (n_people == 0)
     return g_steal_pointer (&addresses);
-  /* Translators: such as “2 people, 1 address” */
-  return g_strdup_printf (_("%s, %s"), people, addresses);
+  /* Translators: what is blocked, such as “2 people, 1 address” */
+  return g_strdup_printf (C_("blocked", "%s, %s"), people, addresses);
 }

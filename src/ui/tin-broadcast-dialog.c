@@ -35,6 +35,7 @@ struct _TinBroadcastDialog
 
   /* template */
   GtkStack           *stack;
+  GtkButton          *connect_button;  /* where there is nobody */
   TinFailureBox      *failure;
   TinMessageBox      *message;
   AdwPreferencesGroup *later_group;
@@ -82,10 +83,11 @@ update_compose (TinBroadcastDialog *self)
 
   /* Translators: who gets a broadcast */
   to = g_strdup_printf (ngettext ("To %u person", "To %u people", people), people);
-  note = g_strdup_printf (ngettext ("%u of them gets it unencrypted: others on the network can "
-                                    "read along.",
-                                    "%u of them get it unencrypted: others on the network can "
-                                    "read along.", plain), plain);
+  /* Translators: of the people who get a broadcast */
+  note = g_strdup_printf (ngettext ("%u of them gets it without encryption: others on the network "
+                                    "can read along.",
+                                    "%u of them get it without encryption: others on the network "
+                                    "can read along.", plain), plain);
   gtk_label_set_text (self->count_label, to);
   gtk_label_set_text (self->plain_label, note);
   gtk_widget_set_visible (GTK_WIDGET (self->plain_label), plain > 0);
@@ -99,6 +101,7 @@ update_later (TinBroadcastDialog *self)
   guint offline = MAX (g_list_model_get_n_items (self->everybody), connected) - connected;
   g_autofree char *words = NULL;
 
+  /* Translators: %u is a number */
   words = g_strdup_printf (ngettext ("%u person is offline. The message waits on this computer "
                                      "until they are back.",
                                      "%u people are offline. The message waits on this computer "
@@ -159,12 +162,14 @@ dup_remark (guint waiting,
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (waiting > 0)
-    g_string_append_printf (text, ngettext ("%u person has not got it yet. Tincan goes on trying.",
-                                            "%u people have not got it yet. Tincan goes on trying.",
+    /* Translators: of a broadcast; %u is a number */
+    g_string_append_printf (text, ngettext ("%u person has not got it yet. Tincan keeps trying.",
+                                            "%u people have not got it yet. Tincan keeps trying.",
                                             waiting), waiting);
   if (failed > 0)
     {
       g_string_append (text, text->len > 0 ? "\n" : "");
+      /* Translators: of a broadcast; %u is a number */
       g_string_append_printf (text, ngettext ("%u person could not be reached.",
                                               "%u people could not be reached.", failed), failed);
     }
@@ -189,7 +194,8 @@ update_result (TinBroadcastDialog *self)
 
   count_result (self, &there, &failed, &unsure);
   /* What a plain program was sent is done with, and not delivered: nobody said so. */
-  /* Translators: the first number is how many people got a message, the second how many should */
+  /* Translators: the first number is how many people got a message, the second how many should;
+   * where the plural forms differ, the form is that for the second number */
   words = g_strdup_printf (ngettext ("Delivered to %u of %u", "Delivered to %u of %u", total),
                            there - unsure, total);
   remark = dup_remark (total - there - failed, failed, unsure);
@@ -407,6 +413,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-broadcast-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, connect_button);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, failure);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, message);
   gtk_widget_class_bind_template_child (widget_class, TinBroadcastDialog, later_group);
@@ -475,6 +482,8 @@ tin_broadcast_dialog_new (TinSession *session,
   g_signal_connect_object (self->everybody, "items-changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   update (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->message));
+  gtk_widget_grab_focus (g_list_model_get_n_items (self->everybody) > 0
+                           ? GTK_WIDGET (self->message)
+                           : GTK_WIDGET (self->connect_button));
   return GTK_WINDOW (self);
 }

@@ -10,28 +10,35 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-text.h"
 #include "tin-words.h"
 
 /* What is said while a code is compared and when that has ended: how it stands, what it means, and
  * what to do next. The first button of a page is never one that cannot be taken back. */
 
 #define AGAIN N_("Compare _Again"), "dialog.again"
+/* Translators: a button that closes the dialog */
 #define CLOSE N_("_Close"), "window.close"
-#define CONNECT N_("_Connect"), "dialog.again"
+/* Translators: a verb: makes a connection to that person */
+#define CONNECT N_("C_onnect"), "dialog.again"
 
 static const TinComparePage asked = {
   .icon = "tincan-verified-symbolic",
-  /* Translators: in all of these, %s is a person's name */
+  /* Translators: %s is a person’s name */
   .title = N_("%s Wants to Compare a Code"),
+  /* Translators: %s is a person’s name */
   .body = N_("If both screens show the same code, you can be sure that this is %s, and that nobody "
              "in between can read what you write.\n\n"
              "For that you have to hear or see each other: on the phone, or face to face."),
+  /* Translators: a verb: begins to compare a code */
   .label = N_("_Compare"), .action = "dialog.agree",
   .other_label = N_("_Not Now"), .other_action = "window.close",
 };
 
 static const TinComparePage asking = {
+  /* Translators: %s is a person’s name */
   .title = N_("Waiting for %s"),
+  /* Translators: %s is a person’s name */
   .body = N_("As soon as both of you want to compare, both screens show a code.\n\n"
              "Meanwhile call %s, or go there: you will read it aloud to each other."),
 };
@@ -39,7 +46,9 @@ static const TinComparePage asking = {
 static const TinComparePage verified = {
   .icon = "tincan-verified-symbolic",
   .style = "success",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Is Verified"),
+  /* Translators: %s is a person’s name */
   .body = N_("Both of you saw the same code: this is %s, and nobody is in between.\n\n"
              "Should another key ever answer in this name, Tincan says so."),
   .label = N_("_Done"), .action = "window.close",
@@ -49,6 +58,7 @@ static const TinComparePage undecided = {
   .icon = "tincan-verified-symbolic",
   .style = "success",
   .title = N_("The Codes Match"),
+  /* Translators: %s is a person’s name */
   .body = N_("Whoever read the code to you holds this key, and nobody is in between.\n\n"
              "There is another key in the name of %s. The conversation asks what you want to do "
              "about it."),
@@ -58,11 +68,13 @@ static const TinComparePage undecided = {
 static const TinComparePage different = {
   .icon = "dialog-warning-symbolic",
   .style = "error",
-  .title = N_("Someone May Be in Between"),
+  .title = N_("Somebody May Be in Between"),
+  /* Translators: %s is a person’s name */
   .body = N_("The codes on the two screens are different. What you and %s write may be read and "
              "changed on its way.\n\n"
              "Send nothing that others must not know. Compare again in another network, best in "
              "the same room. If the codes differ again, do not trust this connection."),
+  /* Translators: a verb: ends the connection to that person */
   .label = N_("_Disconnect"), .action = "dialog.disconnect",
   .other_label = N_("Compare _Again"), .other_action = "dialog.again",
 };
@@ -71,6 +83,7 @@ static const TinComparePage cancelled = {
   .icon = "process-stop-symbolic",
   .style = "dim-label",
   .title = N_("The Comparison Was Stopped"),
+  /* Translators: %s is a person’s name */
   .body = N_("Nothing has changed, for better or worse. Ask %s what happened, and compare again."),
   AGAIN, CLOSE,
 };
@@ -78,7 +91,9 @@ static const TinComparePage cancelled = {
 static const TinComparePage refused = {
   .icon = "process-stop-symbolic",
   .style = "dim-label",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Does Not Want to Compare Now"),
+  /* Translators: %s is a person’s name */
   .body = N_("Nothing has changed. Ask %s for a time when both of you can talk, and compare then."),
   AGAIN, CLOSE,
 };
@@ -87,6 +102,7 @@ static const TinComparePage late = {
   .icon = "document-open-recent-symbolic",
   .style = "dim-label",
   .title = N_("It Took Too Long"),
+  /* Translators: %s is a person’s name */
   .body = N_("A code can be compared for five minutes. Nothing has changed. Begin again when you "
              "and %s have time: there will be a new code."),
   AGAIN, CLOSE,
@@ -96,20 +112,24 @@ static const TinComparePage closed = {
   .icon = "tincan-disconnect-symbolic",
   .style = "dim-label",
   .title = N_("The Connection Was Lost"),
-  .body = N_("Nothing has changed. Connect with %s again, and compare again: there will be a new "
+  /* Translators: %s is a person’s name */
+  .body = N_("Nothing has changed. Connect to %s again, and compare again: there will be a new "
              "code."),
-  .label = N_("_Connect and Compare"), .action = "dialog.again",
+  .label = N_("C_onnect and Compare"), .action = "dialog.again",
   CLOSE,
 };
 
 static const TinComparePage connecting = {
-  .title = N_("Connecting with %s"),
+  /* Translators: %s is a person’s name */
+  .title = N_("Connecting to %s"),
 };
 
 static const TinComparePage offline = {
   .icon = "tincan-disconnect-symbolic",
   .style = "dim-label",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Is Not Connected"),
+  /* Translators: %s is a person’s name */
   .body = N_("To compare a code both of you have to be there. Ask %s to start Tincan, and "
              "connect."),
   CONNECT, CLOSE,
@@ -120,6 +140,7 @@ static const TinComparePage rival_offline = {
   .icon = "tincan-disconnect-symbolic",
   .style = "dim-label",
   .title = N_("The New Key Is Not Connected"),
+  /* Translators: %s is a person’s name */
   .body = N_("Call %s, and ask whether the new key is theirs. To compare a code both of you have "
              "to be there: connect, and read it aloud to each other."),
   CONNECT, CLOSE,
@@ -128,6 +149,7 @@ static const TinComparePage rival_offline = {
 static const TinComparePage failed = {
   .icon = "tincan-disconnect-symbolic",
   .style = "dim-label",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Could Not Be Reached"),
   .label = N_("_Try Again"), .action = "dialog.again",
   CLOSE,
@@ -136,7 +158,9 @@ static const TinComparePage failed = {
 static const TinComparePage request = {
   .icon = "tincan-details-symbolic",
   .style = "dim-label",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Waits for Your Answer"),
+  /* Translators: %s is a person’s name */
   .body = N_("Accept %s first. Then you can compare a code."),
   CLOSE,
 };
@@ -144,7 +168,9 @@ static const TinComparePage request = {
 static const TinComparePage blocked = {
   .icon = "action-unavailable-symbolic",
   .style = "dim-label",
+  /* Translators: %s is a person’s name */
   .title = N_("%s Is Blocked"),
+  /* Translators: %s is a person’s name */
   .body = N_("Unblock %s first. Then you can compare a code."),
   CLOSE,
 };
@@ -152,7 +178,8 @@ static const TinComparePage blocked = {
 static const TinComparePage replaced = {
   .icon = "document-open-recent-symbolic",
   .style = "dim-label",
-  .title = N_("This Key Is Not Used Any More"),
+  .title = N_("This Key Is No Longer Used"),
+  /* Translators: %s is a person’s name */
   .body = N_("%s has a new key. Compare a code in the conversation with that one."),
   CLOSE,
 };
@@ -161,6 +188,7 @@ static const TinComparePage no_key = {
   .icon = "tincan-not-encrypted-symbolic",
   .style = "warning",
   .title = N_("There Is Nothing to Compare"),
+  /* Translators: %s is a person’s name */
   .body = N_("%s uses a plain-text program. It has no key, and nothing is encrypted: anybody could "
              "write in this name.\n\n"
              "With Tincan on both sides you could be sure."),
@@ -212,10 +240,7 @@ char *
 tin_compare_page_say (const char *format,
                       const char *name)
 {
-  g_autoptr (GString) text = g_string_new (format != NULL ? _(format) : "");
   g_autofree char *isolated = tin_words_isolate (name);
 
-  /* In one go: what the name itself contains is not looked at again. */
-  g_string_replace (text, "%s", isolated, 0);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return tin_text_fill (format != NULL ? _(format) : "", isolated);
 }

@@ -250,7 +250,7 @@ tin_compare_view_show (TinCompareView *self,
 
   for (guint i = 0; i < TIN_COMPARE_EMOJI; i++)
     {
-      words[i] = _(tin_compare_word (emoji[i]));
+      words[i] = g_dpgettext2 (NULL, "emoji", tin_compare_word (emoji[i]));
       gtk_label_set_text (self->pictures[i], tin_compare_emoji (emoji[i]));
       gtk_label_set_text (self->words[i], words[i]);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->cells[i]),

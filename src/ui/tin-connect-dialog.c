@@ -10,9 +10,11 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-compat.h"
 #include "tin-words.h"
 
-/* Connect to Peer: where, how, and where one was before. */
+/* Connect to Peer: where, how, and where one was before. Or, for a link: to the key that it names,
+ * and to nobody else; what is left to choose is where. */
 
 /* Recent addresses that are offered. */
 #define RECENT_MAX 5
@@ -21,11 +23,18 @@ struct _TinConnectDialog
 {
   TinAttemptDialog     parent_instance;
 
+  /* state */
+  gboolean             has_key;
+  TinPeerId            key;           /* if HAS_KEY: who alone may be met */
+
   /* template */
   AdwExpanderRow      *more_row;
   GtkCheckButton      *secure_check;
   GtkCheckButton      *plain_check;
   AdwPreferencesGroup *recent_group;
+  AdwPreferencesGroup *more_group;
+  AdwPreferencesGroup *key_group;
+  GtkLabel            *key_label;
 };
 
 G_DEFINE_FINAL_TYPE (TinConnectDialog, tin_connect_dialog, TIN_TYPE_ATTEMPT_DIALOG)
@@ -38,6 +47,19 @@ get_mode (TinConnectDialog *self)
   if (gtk_check_button_get_active (self->plain_check))
     return TIN_CONNECT_PLAIN;
   return TIN_CONNECT_AUTOMATIC;
+}
+
+/* What has the focus of a row that folds out is a row within, which does not tell of its state. */
+static void
+tell_expanded (AdwExpanderRow *expander)
+{
+  GtkWidget *within = gtk_widget_get_first_child (GTK_WIDGET (expander));
+
+  while (within != NULL && !GTK_IS_LIST_BOX_ROW (within))
+    within = gtk_widget_get_first_child (within);
+  if (within != NULL)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (within), GTK_ACCESSIBLE_STATE_EXPANDED,
+                                 adw_expander_row_get_expanded (expander), -1);
 }
 
 /* The row says the choice while it is folded in. */
@@ -54,6 +76,18 @@ update_mode (TinConnectDialog *self)
     adw_expander_row_set_subtitle (self->more_row, "");
   else
     adw_expander_row_set_subtitle (self->more_row, _(words[get_mode (self)]));
+  tell_expanded (self->more_row);
+}
+
+static void
+show_other_key (TinConnectDialog *self,
+                const GError     *error)
+{
+  TinAttemptDialog *attempt = TIN_ATTEMPT_DIALOG (self);
+  g_autofree char *address =
+    tin_address_entry_dup_address (tin_attempt_dialog_get_entry (attempt));
+
+  tin_failure_box_show_key_error (tin_attempt_dialog_get_failure (attempt), error, address);
 }
 
 static void
@@ -66,10 +100,13 @@ on_connected (GObject      *source,
   g_autoptr (TinPeer) peer = NULL;
 
   peer = tin_session_connect_finish (TIN_SESSION (source), result, &error);
+  if (!tin_attempt_dialog_end (TIN_ATTEMPT_DIALOG (self), peer, error))
+    return;
   /* What to try next is in there. */
-  if (tin_attempt_dialog_end (TIN_ATTEMPT_DIALOG (self), peer, error) &&
-      g_error_matches (error, TIN_ERROR, TIN_ERROR_NOT_TINCAN))
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_NOT_TINCAN))
     adw_expander_row_set_expanded (self->more_row, TRUE);
+  if (self->has_key && g_error_matches (error, TIN_ERROR, TIN_ERROR_WRONG_KEY))
+    show_other_key (self, error);
 }
 
 static void
@@ -81,9 +118,14 @@ start (TinConnectDialog *self,
   /* Translators: %s is an address such as 192.168.1.20:5000 */
   g_autofree char *words = g_strdup_printf (_("Connecting to %s…"), who);
 
-  tin_session_connect_async (tin_attempt_dialog_get_session (attempt), address, get_mode (self),
-                             tin_attempt_dialog_begin (attempt, address, words),
-                             on_connected, g_object_ref (self));
+  if (self->has_key)
+    tin_session_connect_key_async (tin_attempt_dialog_get_session (attempt), address, &self->key,
+                                   tin_attempt_dialog_begin (attempt, address, words),
+                                   on_connected, g_object_ref (self));
+  else
+    tin_session_connect_async (tin_attempt_dialog_get_session (attempt), address, get_mode (self),
+                               tin_attempt_dialog_begin (attempt, address, words),
+                               on_connected, g_object_ref (self));
 }
 
 static void
@@ -177,6 +219,9 @@ tin_connect_dialog_class_init (TinConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, secure_check);
   gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, plain_check);
   gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, recent_group);
+  gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, more_group);
+  gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, key_group);
+  gtk_widget_class_bind_template_child (widget_class, TinConnectDialog, key_label);
   gtk_widget_class_bind_template_callback (widget_class, update_mode);
 }
 
@@ -184,6 +229,8 @@ static void
 tin_connect_dialog_init (TinConnectDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_name_widget (GTK_WIDGET (self->more_row),
+                   adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more_row)));
   update_mode (self);
 }
 
@@ -204,4 +251,50 @@ tin_connect_dialog_new (TinSession *session,
   self = tin_attempt_dialog_new (TIN_TYPE_CONNECT_DIALOG, session, parent);
   fill_recent (TIN_CONNECT_DIALOG (self), session);
   return self;
+}
+
+/**
+ * tin_connect_dialog_new_for_key:
+ * @key: from a link, that anybody may have made
+ * @address: where it may be; empty if the link does not say that
+ * @parent: (nullable):
+ *
+ * Returns: (transfer none): the caller presents it; it destroys itself
+ */
+GtkWindow *
+tin_connect_dialog_new_for_key (TinSession      *session,
+                                const TinPeerId *key,
+                                const char      *address,
+                                GtkWindow       *parent)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *digits = NULL;
+  TinConnectDialog *self;
+  TinAttemptDialog *attempt;
+
+  g_return_val_if_fail (TIN_IS_SESSION (session), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  attempt = TIN_ATTEMPT_DIALOG (tin_attempt_dialog_new (TIN_TYPE_CONNECT_DIALOG, session, parent));
+  self = TIN_CONNECT_DIALOG (attempt);
+  self->has_key = TRUE;
+  self->key = *key;
+  id = tin_peer_id_to_string (key);
+  digits = tin_words_id (id);
+  gtk_label_set_text (self->key_label, digits);
+  /* As in tin-key-card.c. */
+  gtk_widget_set_direction (GTK_WIDGET (self->key_label), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_group), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_group), FALSE);
+  if (*address != '\0')
+    {
+      TinAddressEntry *entry = tin_attempt_dialog_get_entry (attempt);
+
+      /* There is nobody to be asked for it. */
+      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (entry), NULL);
+      tin_address_entry_set_address (entry, address);
+      tin_attempt_dialog_focus_cancel (attempt);
+    }
+  return GTK_WINDOW (attempt);
 }

@@ -13,5 +13,9 @@ G_DECLARE_FINAL_TYPE (TinConnectDialog, tin_connect_dialog, TIN, CONNECT_DIALOG,
 
 GtkWindow *tin_connect_dialog_new (TinSession *session,
                                    GtkWindow  *parent);
+GtkWindow *tin_connect_dialog_new_for_key (TinSession      *session,
+                                           const TinPeerId *key,
+                                           const char      *address,
+                                           GtkWindow       *parent);
 
 G_END_DECLS

@@ -9,14 +9,14 @@
 #include "tin-conversation-page-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "tin-announce.h"
 #include "tin-compat.h"
 #include "tin-message-row.h"
 #include "tin-words.h"
 
-/* What is done with the messages of the open conversation: they are read, written, looked for,
- * taken back and deleted. */
+/* What is done with the messages of the open conversation: they are read, looked for, taken back
+ * and deleted. */
 
 /* Returns: (transfer full): a toast that says @text, which is not markup */
 static AdwToast *
@@ -42,16 +42,43 @@ tin_conversation_page_toast (TinConversationPage *self,
 
 /* --- Reading ------------------------------------------------------------------------------ */
 
-/* Read is what was on the screen, in front of somebody: the end, in a window that has the focus. */
-void
-tin_conversation_page_mark_read (TinConversationPage *self)
+/* On the screen, in a window that has the focus: in front of somebody */
+static gboolean
+is_in_front (TinConversationPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (self->peer != NULL && tin_peer_get_unread (self->peer) > 0 &&
-      gtk_widget_get_mapped (GTK_WIDGET (self)) && tin_message_view_is_at_end (self->view) &&
-      GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
+  return self->peer != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+/* Read is what was in front of somebody: the end. */
+void
+tin_conversation_page_mark_read (TinConversationPage *self)
+{
+  if (is_in_front (self) && tin_peer_has_unseen (self->peer) &&
+      tin_message_view_is_at_end (self->view))
     tin_session_mark_read (self->session, self->peer);
+}
+
+/* What a notification tells of where nobody looks is said here, where somebody may not see. */
+static void
+on_messages (TinConversationPage *self,
+             TinPeer             *peer,
+             GPtrArray           *messages)
+{
+  if (peer == self->peer && !tin_peer_is_request (peer) && is_in_front (self))
+    tin_herald_add (self->herald, peer, messages);
+  /* What is said of messages that were read makes nothing unread, and is seen all the same. */
+  if (peer == self->peer)
+    tin_conversation_page_mark_read (self);
+}
+
+static void
+on_say (TinConversationPage *self,
+        const char          *words)
+{
+  tin_announce (GTK_WIDGET (self->view), words);
 }
 
 static void
@@ -153,29 +180,6 @@ tin_conversation_page_show_message (TinConversationPage *self,
   tin_message_view_show_message (self->view, message, TRUE);
 }
 
-/* --- Writing ------------------------------------------------------------------------------ */
-
-static void
-on_send (TinConversationPage *self,
-         const char          *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TinMessage) message =
-    tin_session_send (self->session, self->peer, text, &error);
-  g_autofree char *words = NULL;
-
-  if (message != NULL)
-    {
-      g_hash_table_remove (self->drafts, tin_peer_get_id (self->peer));
-      tin_composer_set_text (self->composer, "");
-      tin_message_view_scroll_to_end (self->view);
-      return;
-    }
-  g_debug ("A message was not taken: %s", error->message);
-  words = tin_words_peer_error (error, self->peer);
-  tin_conversation_page_toast (self, words);
-}
-
 /* --- One message -------------------------------------------------------------------------- */
 
 /* What is being done with one message; the page may show another conversation before it is. */
@@ -209,28 +213,6 @@ change_free (Change *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
-/* What was taken back is there to be changed and sent. */
-static void
-write_again (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  TinConversationPage *self = TIN_CONVERSATION_PAGE (widget);
-  g_autofree char *begun = tin_composer_dup_text (self->composer);
-  const char *id;
-  const char *text;
-
-  g_variant_get (parameter, "(&s&s)", &id, &text);
-  if (self->peer == NULL || strcmp (tin_peer_get_id (self->peer), id) != 0)
-    {
-      g_hash_table_insert (self->drafts, g_strdup (id), g_strdup (text));
-      return;
-    }
-  if (*begun == '\0')
-    tin_composer_set_text (self->composer, text);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
-}
-
 static void
 on_withdrawn (GObject      *source,
               GAsyncResult *result,
@@ -259,20 +241,56 @@ on_withdrawn (GObject      *source,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* What is being deleted of one conversation; the page may show another one before it is. */
+typedef struct
+{
+  TinConversationPage *page;      /* (owned) */
+  TinPeer             *peer;      /* (owned) */
+  GPtrArray           *messages;  /* (owned) (element-type TinMessage) */
+} Deletion;
+
+/* @messages: (transfer full) */
+static Deletion *
+deletion_new (TinConversationPage *page,
+              GPtrArray           *messages)
+{
+  Deletion *self = g_new0 (Deletion, 1);
+
+  self->page = g_object_ref (page);
+  self->peer = g_object_ref (page->peer);
+  self->messages = messages;
+  return self;
+}
+
+static void
+deletion_free (Deletion *self)
+{
+  g_object_unref (self->page);
+  g_object_unref (self->peer);
+  g_ptr_array_unref (self->messages);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Deletion, deletion_free)
+
+/* It is said once, however many were not. */
 static void
 on_deleted (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (Change) change = user_data;
+  g_autoptr (Deletion) deletion = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *words = NULL;
 
   if (tin_session_change_finish (TIN_SESSION (source), result, &error))
     return;
-  g_debug ("A message was not deleted: %s", error->message);
-  words = tin_words_peer_error (error, change->peer);
-  tin_conversation_page_toast (change->page, words);
+  g_debug ("%u messages were not all deleted: %s", deletion->messages->len, error->message);
+  /* They were gone before, as with a whole conversation: all is as the person wants it. */
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_INVALID))
+    return;
+  words = tin_words_peer_error (error, deletion->peer);
+  tin_conversation_page_toast (deletion->page, words);
 }
 
 static void
@@ -280,40 +298,214 @@ on_delete_answered (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr (Change) change = user_data;
-  TinSession *session = change->page->session;
-  TinPeer *peer = change->peer;
-  TinMessage *message = change->message;
+  g_autoptr (Deletion) deletion = user_data;
+  TinConversationPage *self = deletion->page;
+  TinPeer *peer = deletion->peer;
+  GPtrArray *messages = deletion->messages;
 
-  if (tin_confirm_finish (result) && session != NULL)
-    tin_session_delete_async (session, peer, message, on_deleted, g_steal_pointer (&change));
+  if (!tin_confirm_finish (result) || self->session == NULL)
+    return;
+  /* What was selected in another conversation since is not what the question was about. */
+  if (peer == self->peer)
+    tin_message_view_unselect (self->view);
+  tin_session_delete_all_async (self->session, peer, messages, on_deleted,
+                                g_steal_pointer (&deletion));
 }
 
-/* It cannot be undone, and so it is asked. */
-static void
-ask_to_delete (TinConversationPage *self,
-               TinMessage          *message)
+/* Returns: (transfer full): what becomes of @message, and of what the other side has of it */
+static char *
+dup_body (TinConversationPage *self,
+          TinMessage          *message)
 {
   g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
+
+  if (!tin_message_is_own (message))
+    /* Translators: of a message from somebody; %s is that person's name */
+    return g_strdup_printf (_("It is deleted on this computer only. %s keeps it."), name);
+  if (!tin_peer_is_secure (self->peer))
+    /* Translators: of an own message that was not encrypted; %s is a person's name */
+    return g_strdup_printf (_("It is deleted on this computer only. %s keeps it: nobody can be "
+                              "asked to delete what was sent without encryption."), name);
+  /* Translators: of an own message; %s is a person's name */
+  return g_strdup_printf (_("It is deleted on this computer only. %s keeps it, or still gets it "
+                            "if it is waiting."), name);
+}
+
+static gboolean
+has_own (GPtrArray *messages)
+{
+  for (guint i = 0; i < messages->len; i++)
+    if (tin_message_is_own (g_ptr_array_index (messages, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: (transfer full): the same of several @messages */
+static char *
+dup_body_of_several (TinConversationPage *self,
+                     GPtrArray           *messages)
+{
+  g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
+  guint n = messages->len;
+
+  if (!has_own (messages))
+    /* Translators: of messages from somebody; %s is that person's name */
+    return g_strdup_printf (ngettext ("The message is deleted on this computer only. %s keeps it.",
+                                      "They are deleted on this computer only. %s keeps them.",
+                                      n), name);
+  if (!tin_peer_is_secure (self->peer))
+    /* Translators: of messages that were not encrypted; %s is a person's name */
+    return g_strdup_printf (ngettext ("The message is deleted on this computer only. %s keeps it: "
+                                      "nobody can be asked to delete what was sent without "
+                                      "encryption.",
+                                      "They are deleted on this computer only. %s keeps them: "
+                                      "nobody can be asked to delete what was sent without "
+                                      "encryption.", n), name);
+  /* Translators: of messages; %s is a person's name */
+  return g_strdup_printf (ngettext ("The message is deleted on this computer only. %s keeps it, or "
+                                    "still gets it if it is waiting.",
+                                    "They are deleted on this computer only. %s keeps them, or "
+                                    "still gets what is waiting.", n), name);
+}
+
+/* It cannot be undone, and so it is asked.
+ * @messages: (transfer full): one or more of the open conversation */
+static void
+ask_to_delete (TinConversationPage *self,
+               GPtrArray           *messages)
+{
+  guint n = messages->len;
+  g_autofree char *heading = NULL;
   g_autofree char *body = NULL;
   TinQuestion question = {
-    .heading = _("Delete Message?"),
+    /* Translators: a verb: deletes messages */
     .accept = _("_Delete"),
     .destructive = TRUE,
   };
 
-  if (tin_message_is_own (message))
-    /* Translators: of an own message; %s is a person's name */
-    body = g_strdup_printf (_("It is deleted on this computer only. %s keeps it, or still gets it "
-                              "if it is waiting."), name);
+  if (n == 1)
+    {
+      heading = g_strdup (_("Delete Message?"));
+      body = dup_body (self, g_ptr_array_index (messages, 0));
+    }
   else
-    /* Translators: of a message from somebody; %s is that person's name */
-    body = g_strdup_printf (_("It is deleted on this computer only. %s keeps it."), name);
+    {
+      /* Translators: %u is how many messages are selected */
+      heading = g_strdup_printf (ngettext ("Delete %u Message?", "Delete %u Messages?", n), n);
+      body = dup_body_of_several (self, messages);
+    }
+  question.heading = heading;
   question.body = body;
   tin_confirm_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), &question,
-                     on_delete_answered, change_new (self, message));
+                     on_delete_answered, deletion_new (self, messages));
 }
 
+static void
+ask_to_delete_one (TinConversationPage *self,
+                   TinMessage          *message)
+{
+  GPtrArray *one = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
+
+  g_ptr_array_add (one, tin_message_ref (message));
+  ask_to_delete (self, one);
+}
+
+static void
+ask_to_delete_selected (TinConversationPage *self)
+{
+  g_autoptr (GPtrArray) messages = tin_message_view_list_selected (self->view);
+
+  if (messages->len > 0)
+    ask_to_delete (self, g_steal_pointer (&messages));
+}
+
+/* --- What both sides see ------------------------------------------------------------------ */
+
+static void
+say_failure (TinConversationPage *self,
+             TinPeer             *peer,
+             const GError        *error)
+{
+  g_autofree char *words = NULL;
+
+  g_debug ("A message was not changed: %s", error->message);
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_INVALID))
+    words = g_strdup (_("That message was deleted."));
+  else
+    words = tin_words_peer_error (error, peer);
+  tin_conversation_page_toast (self, words);
+}
+
+static void
+on_react (TinConversationPage *self,
+          TinMessage          *message,
+          const char          *emoji)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinMessage) reaction =
+    tin_session_react (self->session, self->peer, message, emoji, &error);
+
+  if (reaction == NULL)
+    say_failure (self, self->peer, error);
+}
+
+static void
+on_retract_answered (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (Change) change = user_data;
+  TinConversationPage *self = change->page;
+  g_autoptr (TinMessage) deletion = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!tin_confirm_finish (result) || self->session == NULL)
+    return;
+  deletion = tin_session_retract (self->session, change->peer, change->message, &error);
+  if (deletion == NULL)
+    say_failure (self, change->peer, error);
+}
+
+static void
+ask_to_retract (TinConversationPage *self,
+                TinMessage          *message)
+{
+  g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
+  g_autofree char *body = NULL;
+  TinQuestion question = {
+    .heading = _("Delete for Both?"),
+    /* Translators: a verb: deletes messages */
+    .accept = _("_Delete"),
+    .destructive = TRUE,
+  };
+
+  if (tin_peer_get_state (self->peer) == TIN_PEER_CONNECTED)
+    /* Translators: %s is a person's name */
+    body = g_strdup_printf (_("The message is deleted here and on %s’s computer. %s may have read "
+                              "it, and sees that there was one."), name, name);
+  else
+    /* Translators: %s is a person's name */
+    body = g_strdup_printf (_("The message is deleted here at once, and on %s’s computer when you "
+                              "are both connected. %s may have read it, and sees that there was "
+                              "one."), name, name);
+  question.body = body;
+  tin_confirm_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), &question,
+                     on_retract_answered, change_new (self, message));
+}
+
+/* --- What is asked for -------------------------------------------------------------------- */
+
+/* The composer takes these up. */
+static void
+begin (TinConversationPage *self,
+       const char          *action,
+       TinMessage          *message)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), action, "(tt)",
+                              tin_message_get_log_id (message), tin_message_get_number (message));
+}
+
+/* @message: (nullable): where it is about those that are selected */
 static void
 on_request (TinConversationPage *self,
             guint                request,
@@ -329,8 +521,23 @@ on_request (TinConversationPage *self,
                                   change_new (self, message));
       break;
     case TIN_MESSAGE_REQUEST_DELETE:
-      ask_to_delete (self, message);
+      ask_to_delete_one (self, message);
       break;
+    case TIN_MESSAGE_REQUEST_RETRACT:
+      ask_to_retract (self, message);
+      break;
+    case TIN_MESSAGE_REQUEST_REPLY:
+      begin (self, "conversation.reply", message);
+      break;
+    case TIN_MESSAGE_REQUEST_EDIT:
+      begin (self, "conversation.edit", message);
+      break;
+    case TIN_MESSAGE_REQUEST_DELETE_SELECTED:
+      ask_to_delete_selected (self);
+      break;
+    case TIN_MESSAGE_REQUEST_CHOOSE_REACTION:
+    case TIN_MESSAGE_REQUEST_SHOW_QUOTED:
+    case TIN_MESSAGE_REQUEST_SELECT:
     default:
       g_return_if_reached ();
     }
@@ -338,16 +545,25 @@ on_request (TinConversationPage *self,
 
 /* --- For the page ------------------------------------------------------------------------- */
 
+/* Once it has a session */
+void
+tin_conversation_page_watch_messages (TinConversationPage *self)
+{
+  self->herald = tin_herald_new ();
+  g_signal_connect_object (self->herald, "say", G_CALLBACK (on_say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "messages", G_CALLBACK (on_messages), self,
+                           G_CONNECT_SWAPPED);
+}
+
 void
 tin_conversation_page_class_bind_messages (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "conversation.newest", NULL, go_to_newest);
-  gtk_widget_class_install_action (widget_class, "conversation.write-again", "(ss)", write_again);
   gtk_widget_class_bind_template_callback_full (
     widget_class, "on_view_changed", G_CALLBACK (tin_conversation_page_update_messages));
   gtk_widget_class_bind_template_callback (widget_class, on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, on_found);
+  gtk_widget_class_bind_template_callback (widget_class, on_react);
   gtk_widget_class_bind_template_callback (widget_class, on_request);
   gtk_widget_class_bind_template_callback (widget_class, on_scroll);
-  gtk_widget_class_bind_template_callback (widget_class, on_send);
 }

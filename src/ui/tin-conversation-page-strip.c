@@ -10,22 +10,36 @@
 
 #include <glib/gi18n.h>
 
+#include "tin-text-scale.h"
 #include "tin-trust-face.h"
 #include "tin-words.h"
 
 /* Above the messages: whom they are with and what state that is in, in a word; and, where there is
  * more to be known, a strip that says it, and asks what it takes to write to a plain program. */
 
-/* From here on the header has room for what the menu has, too. */
+/* From here on the header has room for what the menu has, too; in pixels where letters have the
+ * usual size. */
 #define WIDTH_FOR_ALL 480
+/* Below this height, in pixels, as with a keyboard on the screen, the strip is short. */
+#define HEIGHT_FOR_ALL 480
+#define LINES_WHERE_LOW 3
+/* From here on the strip has room for words beside a button; in pixels as above. */
+#define WIDTH_FOR_BESIDE 300
+
+/* Whether the page has @width, in pixels where letters have the usual size. */
+static gboolean
+is_wide (TinConversationPage *self,
+         int                  width)
+{
+  return self->width >= width * tin_text_scale_of (GTK_WIDGET (self));
+}
 
 /* Where there is little room, the name needs it; the menu has the same. */
-void
-tin_conversation_page_update_width (TinConversationPage *self)
+static void
+update_spare (TinConversationPage *self)
 {
-  gboolean roomy = self->peer != NULL && self->width >= WIDTH_FOR_ALL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->spare), roomy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spare),
+                          self->peer != NULL && is_wide (self, WIDTH_FOR_ALL));
 }
 
 static void
@@ -39,13 +53,17 @@ update_header (TinConversationPage *self)
                                   offline ? "win.reconnect" : "win.disconnect");
   gtk_button_set_icon_name (self->link, offline ? "tincan-connect-symbolic"
                                                : "tincan-disconnect-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->link), offline ? _("Connect") : _("Disconnect"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->link), offline
+                               /* Translators: a verb: makes a connection to that person */
+                                 ? _("Connect")
+                               /* Translators: a verb: ends the connection to that person */
+                                 : _("Disconnect"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->link), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   offline ? _("Connect") : _("Disconnect"), -1);
   gtk_widget_set_visible (GTK_WIDGET (self->find),
                           self->peer != NULL && !tin_peer_is_request (self->peer));
   gtk_widget_set_visible (GTK_WIDGET (self->menu), self->peer != NULL);
-  tin_conversation_page_update_width (self);
+  update_spare (self);
 }
 
 /* A program that says no port cannot be written to unless somebody knows where it listens. */
@@ -64,6 +82,20 @@ is_held (TinPeer *peer)
   return !tin_trust_may_send (tin_peer_get_trust (peer));
 }
 
+/* It is the person here who keeps that one waiting: nobody has to come back. */
+static gboolean
+is_kept_waiting (TinPeer *peer)
+{
+  return tin_peer_get_state (peer) == TIN_PEER_OFFLINE && !tin_peer_is_known (peer) &&
+         tin_peer_get_reason (peer) == TIN_PEER_REASON_WAITING;
+}
+
+static gboolean
+is_low (TinConversationPage *self)
+{
+  return self->height > 0 && self->height < HEIGHT_FOR_ALL;
+}
+
 /* Returns: (transfer full) (nullable): what the strip says; %NULL if all is well */
 static char *
 strip_words (TinConversationPage *self)
@@ -74,18 +106,33 @@ strip_words (TinConversationPage *self)
 
   if (is_held (self->peer))
     return NULL;
+  if (is_kept_waiting (self->peer))
+    return g_steal_pointer (&reason);
   if (wants_port (self))
-    /* Translators: %s is the name of a plain-text chat program's owner */
+    /* Translators: %s is a person’s name, who uses a plain-text program */
     return g_strdup_printf (_("On which port does %s listen?"), name);
   if (!tin_peer_is_secure (self->peer))
     rest = g_strdup (_("Not encrypted: others on the network can read this."));
   else if (tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE)
     /* Translators: %s is a person's name */
     rest = g_strdup_printf (_("Messages wait until %s is back."), name);
-  if (reason == NULL || rest == NULL)
+  if (reason == NULL || rest == NULL || is_low (self))
     return g_steal_pointer (&rest);
   /* Translators: two sentences: why somebody is offline, and what that means */
   return g_strdup_printf (C_("sentences", "%s %s"), reason, rest);
+}
+
+/* A narrow window with large text has no room for all of it side by side. A low one has none for
+ * it one below the other: there the words are short. */
+static void
+lay_strip_out (TinConversationPage *self,
+               gboolean             asks)
+{
+  gboolean below = asks || (!is_low (self) && !is_wide (self, WIDTH_FOR_BESIDE));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->strip),
+                                  below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_halign (GTK_WIDGET (self->connect), below ? GTK_ALIGN_START : GTK_ALIGN_FILL);
 }
 
 static void
@@ -99,17 +146,28 @@ update_strip (TinConversationPage *self)
   words = strip_words (self);
   asks = wants_port (self);
   gtk_label_set_text (self->strip_label, words != NULL ? words : "");
+  gtk_label_set_lines (self->strip_label, is_low (self) ? LINES_WHERE_LOW : -1);
+  gtk_label_set_ellipsize (self->strip_label,
+                           is_low (self) ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->strip_label), is_low (self) ? words : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->strip), words != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->port_row), asks);
-  /* A narrow window with large text has no room for all of it side by side. */
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->strip),
-                                  asks ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  lay_strip_out (self, asks);
   gtk_widget_set_visible (GTK_WIDGET (self->connect),
-                          !asks && tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE);
+                          !asks && tin_peer_get_state (self->peer) == TIN_PEER_OFFLINE &&
+                          !is_kept_waiting (self->peer));
   if (!asks && !tin_peer_is_secure (self->peer))
     gtk_widget_add_css_class (GTK_WIDGET (self->strip), "insecure");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->strip), "insecure");
+}
+
+/* The page has another size. */
+void
+tin_conversation_page_update_width (TinConversationPage *self)
+{
+  update_spare (self);
+  update_strip (self);
 }
 
 /* Returns: (transfer full): what stands where one writes */
@@ -118,9 +176,9 @@ dup_placeholder (TinPeer    *peer,
                  const char *name)
 {
   if (tin_peer_get_trust (peer) == TIN_TRUST_CONTESTED)
-    /* Translators: stands where one writes, of somebody whose key is in doubt; %s is a person's
-     * name */
-    return g_strdup_printf (_("Message %s (waits until you decide)"), name);
+    /* Translators: stands where one writes, of somebody whose key is in doubt: what is written
+     * waits for a decision; %s is a person's name; there is little room */
+    return g_strdup_printf (_("Message %s (waits)"), name);
   if (tin_peer_is_secure (peer))
     /* Translators: stands where one writes; %s is a person's name */
     return g_strdup_printf (_("Message %s"), name);
@@ -136,6 +194,7 @@ update_composer (TinConversationPage *self,
   g_autofree char *placeholder = NULL;
   gboolean well = tin_session_get_storage (self->session) == TIN_STORAGE_WELL;
 
+  tin_composer_set_name (self->composer, tin_peer_get_name (self->peer));
   if (unwritable == NULL)
     placeholder = dup_placeholder (self->peer, name);
   tin_composer_set_placeholder (self->composer,
@@ -170,12 +229,30 @@ update_name (TinConversationPage *self)
   gtk_label_set_text (self->nothing, nothing);
 }
 
+/* Hardly anybody asks: the page is made when somebody does. */
+static void
+update_request (TinConversationPage *self)
+{
+  GtkWidget *request = adw_bin_get_child (self->request_place);
+  gboolean wanted = self->peer != NULL && tin_peer_is_request (self->peer);
+
+  if (request == NULL && wanted)
+    {
+      request = g_object_new (TIN_TYPE_REQUEST_PAGE, NULL);
+      tin_request_page_set_session (TIN_REQUEST_PAGE (request), self->session);
+      adw_bin_set_child (self->request_place, request);
+    }
+  if (request != NULL)
+    tin_request_page_set_peer (TIN_REQUEST_PAGE (request), self->peer);
+}
+
 static void
 update_stack (TinConversationPage *self)
 {
-  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->request)) != NULL;
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->request_place)) != NULL;
   const char *page = "conversation";
 
+  update_request (self);
   if (self->peer == NULL)
     page = "nobody";
   else if (tin_peer_is_request (self->peer))

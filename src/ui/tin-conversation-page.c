@@ -8,6 +8,8 @@
 
 #include "tin-conversation-page-private.h"
 
+#include "tin-compat.h"
+
 /* One conversation: who it is with, what state that is in, the messages, and the next one being
  * written. The same page goes from peer to peer; with none it says what to do. */
 
@@ -117,7 +119,7 @@ tin_conversation_page_grab_focus (GtkWidget *widget)
   if (self->peer == NULL)
     return FALSE;
   if (tin_peer_is_request (self->peer))
-    return gtk_widget_child_focus (GTK_WIDGET (self->request), GTK_DIR_TAB_FORWARD);
+    return gtk_widget_child_focus (GTK_WIDGET (self->request_place), GTK_DIR_TAB_FORWARD);
   return gtk_widget_grab_focus (GTK_WIDGET (self->composer)) ||
          gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
@@ -140,7 +142,10 @@ tin_conversation_page_dispose (GObject *object)
     tin_message_view_set_peer (self->view, NULL);
   if (self->peer_signals != NULL)
     g_signal_group_set_target (self->peer_signals, NULL);
+  if (self->conversation_signals != NULL)
+    g_signal_group_set_target (self->conversation_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_CONVERSATION_PAGE);
+  g_clear_object (&self->herald);
   g_clear_object (&self->peer);
   g_clear_object (&self->session);
 
@@ -153,7 +158,9 @@ tin_conversation_page_finalize (GObject *object)
   TinConversationPage *self = TIN_CONVERSATION_PAGE (object);
 
   g_clear_object (&self->peer_signals);
-  g_hash_table_unref (self->drafts);
+  g_clear_object (&self->conversation_signals);
+  g_hash_table_unref (self->edits);
+  g_free (self->awaited_text);
   g_hash_table_unref (self->dismissed);
 
   G_OBJECT_CLASS (tin_conversation_page_parent_class)->finalize (object);
@@ -170,12 +177,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, link);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, spare);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, find);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, conversation_menu);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, menu);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, find_bar);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, storage);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, toasts);
-  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, request);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, request_place);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, trust);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, strip);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, strip_label);
@@ -188,9 +196,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, loading);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, newest);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, newest_content);
+  gtk_widget_class_bind_template_child (widget_class, TinConversationPage, selection);
   gtk_widget_class_bind_template_child (widget_class, TinConversationPage, composer);
   tin_conversation_page_class_bind_strip (widget_class);
   tin_conversation_page_class_bind_messages (widget_class);
+  tin_conversation_page_class_bind_writing (widget_class);
 }
 
 static void
@@ -214,10 +224,10 @@ tin_conversation_page_class_init (TinConversationPageClass *klass)
   g_type_ensure (TIN_TYPE_MESSAGE_VIEW);
   g_type_ensure (TIN_TYPE_COMPOSER);
   g_type_ensure (TIN_TYPE_FIND_BAR);
+  g_type_ensure (TIN_TYPE_SELECTION_BAR);
   g_type_ensure (TIN_TYPE_SPARE_BIN);
   g_type_ensure (TIN_TYPE_STORAGE_BANNER);
   g_type_ensure (TIN_TYPE_PEER_TITLE);
-  g_type_ensure (TIN_TYPE_REQUEST_PAGE);
   g_type_ensure (TIN_TYPE_TRUST_STRIP);
   bind_template (widget_class);
 }
@@ -227,14 +237,15 @@ tin_conversation_page_init (TinConversationPage *self)
 {
   const char *const watched[] = {
     "notify::name", "notify::state", "notify::reason", "notify::port", "notify::secure",
-    "notify::trust", "notify::request",
+    "notify::trust", "notify::request", "notify::typing",
   };
 
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->dismissed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gtk_widget_init_template (GTK_WIDGET (self));
-
   self->peer_signals = g_signal_group_new (TIN_TYPE_PEER);
+  tin_conversation_page_init_writing (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tin_menu_button_set (self->menu, self->conversation_menu);
+
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_group_connect_swapped (self->peer_signals, watched[i],
                                     G_CALLBACK (tin_conversation_page_update_state), self);
@@ -256,23 +267,12 @@ tin_conversation_page_new (TinSession *session)
 
   self = g_object_new (TIN_TYPE_CONVERSATION_PAGE, NULL);
   self->session = g_object_ref (session);
+  tin_conversation_page_watch_messages (self);
   tin_find_bar_set_session (self->find_bar, session);
+  tin_message_view_set_session (self->view, session);
   tin_storage_banner_set_session (self->storage, session);
   tin_trust_strip_set_session (self->trust, session);
-  tin_request_page_set_session (self->request, session);
   return GTK_WIDGET (self);
-}
-
-static void
-keep_draft (TinConversationPage *self)
-{
-  g_autofree char *text = tin_composer_dup_text (self->composer);
-  const char *id = tin_peer_get_id (self->peer);
-
-  if (*text != '\0')
-    g_hash_table_insert (self->drafts, g_strdup (id), g_steal_pointer (&text));
-  else
-    g_hash_table_remove (self->drafts, id);
 }
 
 /**
@@ -285,26 +285,22 @@ void
 tin_conversation_page_set_peer (TinConversationPage *self,
                                 TinPeer             *peer)
 {
-  const char *draft = NULL;
-
   g_return_if_fail (TIN_IS_CONVERSATION_PAGE (self));
 
   if (self->peer == peer)
     return;
   if (self->peer != NULL)
-    keep_draft (self);
+    tin_conversation_page_end_writing (self);
   /* Before the old one goes: GLib 2.74 forgets to let go of a target that is being disposed. */
   g_signal_group_set_target (self->peer_signals, peer);
   g_set_object (&self->peer, peer);
+  tin_herald_forget (self->herald);
   tin_find_bar_set_peer (self->find_bar, peer);
   tin_trust_strip_set_peer (self->trust, peer);
-  tin_request_page_set_peer (self->request, peer);
   gtk_editable_set_text (GTK_EDITABLE (self->port), "");
   tin_conversation_page_update_state (self);
   tin_message_view_set_peer (self->view, peer);
-  if (peer != NULL)
-    draft = g_hash_table_lookup (self->drafts, tin_peer_get_id (peer));
-  tin_composer_set_text (self->composer, draft != NULL ? draft : "");
+  tin_conversation_page_begin_writing (self);
   tin_conversation_page_update_messages (self);
   if (peer != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -329,4 +325,17 @@ tin_conversation_page_set_show_back (TinConversationPage *self,
   g_return_if_fail (TIN_IS_CONVERSATION_PAGE (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->back), show_back);
+}
+
+/**
+ * tin_conversation_page_get_messages:
+ *
+ * Returns: (transfer none): the room that the messages have, above where one writes
+ */
+GtkWidget *
+tin_conversation_page_get_messages (TinConversationPage *self)
+{
+  g_return_val_if_fail (TIN_IS_CONVERSATION_PAGE (self), NULL);
+
+  return GTK_WIDGET (self->toasts);
 }

@@ -22,5 +22,6 @@ void       tin_conversation_page_set_show_back (TinConversationPage *self,
 void       tin_conversation_page_find          (TinConversationPage *self);
 void       tin_conversation_page_show_message  (TinConversationPage *self,
                                                 TinMessage          *message);
+GtkWidget *tin_conversation_page_get_messages  (TinConversationPage *self);
 
 G_END_DECLS

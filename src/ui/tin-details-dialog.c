@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-block-group.h"
+#include "tin-compat.h"
 #include "tin-failure-box.h"
 #include "tin-key-group.h"
 #include "tin-peer-cell.h"
@@ -334,6 +335,7 @@ static void
 tin_details_dialog_init (TinDetailsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_name_parts (GTK_WIDGET (self->port_row));
 }
 
 /**

@@ -8,6 +8,8 @@
 
 #include "tin-failure-box.h"
 
+#include <glib/gi18n.h>
+
 #include "tin-words.h"
 
 /* What went wrong, within the dialog where it did: a sentence, what to try next, and a fold with
@@ -108,6 +110,29 @@ tin_failure_box_show_peer_error (TinFailureBox *self,
 
   sentence = tin_words_dial_error (error, peer);
   show (self, error, sentence, tin_words_peer_hint (error, peer));
+}
+
+/**
+ * tin_failure_box_show_key_error:
+ * @error: that somebody else is at @address than whose key was asked for
+ */
+void
+tin_failure_box_show_key_error (TinFailureBox *self,
+                                const GError  *error,
+                                const char    *address)
+{
+  g_autofree char *who = NULL;
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (TIN_IS_FAILURE_BOX (self));
+  g_return_if_fail (error != NULL);
+
+  who = tin_words_isolate (address);
+  /* Translators: %s is an address such as 192.168.1.20:5000 */
+  sentence = g_strdup_printf (_("%s has another key than the one in the link."), who);
+  show (self, error, sentence,
+        _("It is somebody else, or the link is old. Nothing was sent. Ask the person whom you "
+          "want to reach for their address, or for a new link."));
 }
 
 void

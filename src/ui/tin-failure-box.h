@@ -19,6 +19,9 @@ void tin_failure_box_show_error      (TinFailureBox *self,
 void tin_failure_box_show_peer_error (TinFailureBox *self,
                                       const GError  *error,
                                       TinPeer       *peer);
+void tin_failure_box_show_key_error  (TinFailureBox *self,
+                                      const GError  *error,
+                                      const char    *address);
 void tin_failure_box_clear           (TinFailureBox *self);
 
 G_END_DECLS

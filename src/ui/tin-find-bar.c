@@ -14,7 +14,8 @@
 
 /* Words are looked for while they are typed, and the newest message that holds them is shown at
  * once. From there Enter and Up go to older ones, with Shift, or Down, to newer ones; behind the
- * last comes the first. */
+ * last comes the first. When messages go, or change, it is looked once more, and the one that is
+ * shown stays if it is among those. */
 
 /* So many are counted; beyond that there is a plus sign. */
 #define COUNTED_MAX 500
@@ -26,9 +27,12 @@ struct _TinFindBar
   /* owned */
   TinMessageSearch *search;  /* (nullable) until there is a session */
   TinPeer          *peer;    /* (nullable) */
+  GSignalGroup     *gone;    /* of its conversation */
+  TinMessage       *kept;    /* (nullable) shown while it is looked for once more */
 
   /* state */
   guint             at;      /* the one that is shown */
+  guint             renewal; /* source: messages have gone */
 
   /* template */
   GtkWidget        *bar;
@@ -88,11 +92,13 @@ count_words (TinFindBar *self)
     /* Translators: the messages could not be searched */
     return g_strdup (C_("search", "Failed"));
   if (n == 0 && tin_message_search_is_waiting (self->search))
-    return tin_message_search_is_looking (self->search) ? g_strdup (_("Still looking…")) : NULL;
+    return tin_message_search_is_looking (self->search)
+             /* Translators: a search of messages is under way */
+             ? g_strdup (_("Searching…")) : NULL;
   if (n == 0)
     return g_strdup (_("Not found"));
   if (tin_message_search_has_more (self->search))
-    /* Translators: which match is shown, of at least how many */
+    /* Translators: which match is shown, of how many; “+” as there may be more of them */
     return g_strdup_printf (_("%u of %u+"), self->at + 1, n);
   /* Translators: which match is shown, of how many */
   return g_strdup_printf (_("%u of %u"), self->at + 1, n);
@@ -129,6 +135,54 @@ show_found (TinFindBar *self)
   update_count (self);
 }
 
+static gboolean
+is_same (TinMessage *message,
+         TinMessage *other)
+{
+  return tin_message_get_log_id (message) == tin_message_get_log_id (other) &&
+         tin_message_get_number (message) == tin_message_get_number (other);
+}
+
+/* Returns: whether the one that is shown is among those that were found so far */
+static gboolean
+find_kept (TinFindBar *self)
+{
+  for (guint i = 0; i < count_found (self); i++)
+    {
+      TinFoundMessage *found = tin_message_search_get_found (self->search, i);
+
+      if (is_same (tin_found_message_get_message (found), self->kept))
+        {
+          self->at = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Once more: nothing moves under the eyes of who reads, unless what is shown has gone. */
+static void
+go_on_from_kept (TinFindBar *self)
+{
+  guint n = count_found (self);
+
+  if (find_kept (self))
+    {
+      g_clear_pointer (&self->kept, tin_message_unref);
+      update_count (self);
+      return;
+    }
+  /* It may be among those that are on their way. */
+  self->at = MIN (self->at, n > 0 ? n - 1 : 0);
+  if (tin_message_search_is_waiting (self->search))
+    {
+      update_count (self);
+      return;
+    }
+  g_clear_pointer (&self->kept, tin_message_unref);
+  show_found (self);
+}
+
 static void
 on_answered (TinFindBar *self,
              gboolean    first)
@@ -136,6 +190,11 @@ on_answered (TinFindBar *self,
   /* How many there are is said as soon as it is known. */
   if (count_found (self) < COUNTED_MAX)
     tin_message_search_load_more (self->search);
+  if (self->kept != NULL)
+    {
+      go_on_from_kept (self);
+      return;
+    }
   if (!first)
     {
       update_count (self);
@@ -143,6 +202,61 @@ on_answered (TinFindBar *self,
     }
   self->at = 0;
   show_found (self);
+}
+
+static gboolean
+renewal_cb (gpointer user_data)
+{
+  TinFindBar *self = user_data;
+  TinFoundMessage *found = tin_message_search_get_found (self->search, self->at);
+
+  self->renewal = 0;
+  if (self->kept == NULL && found != NULL)
+    self->kept = tin_message_ref (tin_found_message_get_message (found));
+  tin_message_search_renew (self->search);
+  return G_SOURCE_REMOVE;
+}
+
+/* Many may go at a time. */
+static void
+renew (TinFindBar *self)
+{
+  if (self->search != NULL && is_open (self) && *get_words (self) != '\0' && self->renewal == 0)
+    self->renewal = g_idle_add (renewal_cb, self);
+}
+
+/* What is looked for now is not what was. */
+static void
+forget_kept (TinFindBar *self)
+{
+  g_clear_handle_id (&self->renewal, g_source_remove);
+  g_clear_pointer (&self->kept, tin_message_unref);
+}
+
+static void
+on_gone (TinFindBar *self,
+         guint64     log_id,
+         guint64     number)
+{
+  renew (self);
+}
+
+/* An edit or a deletion for both: the words may be there no more. */
+static void
+on_messages (TinFindBar *self,
+             TinPeer    *peer,
+             GPtrArray  *messages)
+{
+  if (peer != self->peer)
+    return;
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+
+      if (tin_message_is_amendment (message) &&
+          tin_message_get_kind (message) != TIN_MESSAGE_KIND_REACTION)
+        renew (self);
+    }
 }
 
 static void
@@ -156,6 +270,7 @@ step (TinFindBar *self,
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
+  g_clear_pointer (&self->kept, tin_message_unref);
   /* Near the end of what is known, there may be more. */
   if (self->at + 2 >= n)
     tin_message_search_load_more (self->search);
@@ -205,6 +320,7 @@ on_search_changed (TinFindBar *self)
 {
   if (self->search == NULL || !is_open (self))
     return;
+  forget_kept (self);
   tin_message_search_set_words (self->search, self->peer, get_words (self));
   if (*get_words (self) == '\0')
     g_signal_emit (self, signals[SIGNAL_FOUND], 0, NULL);
@@ -218,6 +334,7 @@ on_open_changed (TinFindBar *self)
   if (is_open (self))
     return;
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  forget_kept (self);
   if (self->search != NULL)
     tin_message_search_set_words (self->search, NULL, NULL);
   update_count (self);
@@ -269,6 +386,10 @@ tin_find_bar_dispose (GObject *object)
       tin_message_search_set_words (self->search, NULL, NULL);
       g_signal_handlers_disconnect_by_data (self->search, self);
     }
+  forget_kept (self);
+  if (self->gone != NULL)
+    g_signal_group_set_target (self->gone, NULL);
+  g_clear_object (&self->gone);
   g_clear_object (&self->search);
   g_clear_object (&self->peer);
   gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_FIND_BAR);
@@ -314,6 +435,9 @@ tin_find_bar_class_init (TinFindBarClass *klass)
 static void
 tin_find_bar_init (TinFindBar *self)
 {
+  self->gone = g_signal_group_new (TIN_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->gone, "gone", G_CALLBACK (on_gone), self);
+
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->bar), GTK_EDITABLE (self->entry));
 }
@@ -335,6 +459,7 @@ tin_find_bar_set_session (TinFindBar *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "notify::looking", G_CALLBACK (update_count), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "messages", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -347,8 +472,10 @@ tin_find_bar_set_peer (TinFindBar *self,
 {
   g_return_if_fail (TIN_IS_FIND_BAR (self));
 
-  if (g_set_object (&self->peer, peer))
-    tin_find_bar_set_open (self, FALSE);
+  if (!g_set_object (&self->peer, peer))
+    return;
+  g_signal_group_set_target (self->gone, peer != NULL ? tin_peer_get_conversation (peer) : NULL);
+  tin_find_bar_set_open (self, FALSE);
 }
 
 /**

@@ -38,7 +38,7 @@ copy_action (GtkWidget  *widget,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
                           gtk_label_get_text (TIN_KEY_CARD (widget)->key_label));
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts),
-                               adw_toast_new (_("The key was copied")));
+                               adw_toast_new (_("Key copied")));
 }
 
 static void

@@ -49,8 +49,8 @@ describe_trust (TinPeer *peer)
   if (time > 0)
     {
       when = tin_words_date_time (time);
-      /* Translators: %s is a date and a time */
-      compared = g_strdup_printf (_("A code was last compared on %s."), when);
+      /* Translators: %s is a day and a time, such as “Yesterday, 14:05” */
+      compared = g_strdup_printf (_("A code was last compared: %s"), when);
     }
   if (compared == NULL)
     return g_steal_pointer (&trust);

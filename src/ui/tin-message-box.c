@@ -65,7 +65,7 @@ update (TinMessageBox *self)
     {
       g_autofree char *over = g_format_size (length - TIN_TEXT_MAX);
       /* Translators: %s is an amount of data such as “12.3 kB” */
-      g_autofree char *words = g_strdup_printf (_("Too long by %s: please shorten it."), over);
+      g_autofree char *words = g_strdup_printf (_("Too long to send: shorten it by %s"), over);
 
       gtk_label_set_text (self->length_label, words);
     }

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
-char *tin_message_links_to_markup (const char *text);
+char *tin_message_links_to_markup (const char *text,
+                                   gboolean    cut);
 
 G_END_DECLS

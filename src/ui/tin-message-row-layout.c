@@ -84,26 +84,71 @@ lay_out_centred (TinMessageRow *self,
   layout->y += height + gap;
 }
 
+/* What shows whether the message is selected: on the side where the bubble is not. */
+static void
+lay_out_check (TinMessageRow *self,
+               Layout        *layout,
+               int            top)
+{
+  int size;
+  int width;
+  int y = layout->y;
+
+  if (self->check == NULL)
+    return;
+  width = natural_width (self->check, layout->column);
+  size = height_for (self->check, width);
+  layout->y = MAX (top, top + (y - top - size) / 2);
+  place (self, layout, self->check, !self->own, 0, width, size);
+  layout->y = MAX (y, top + size);
+}
+
 static void
 lay_out_bubble (TinMessageRow *self,
                 Layout        *layout,
                 int            edge)
 {
   int most = MIN (layout->column * BUBBLE_PERCENT / 100, BUBBLE_MAX);
-  int width = natural_width (self->text, most);
-  int height = height_for (self->text, width);
+  int width = natural_width (self->bubble, most);
+  int height = height_for (self->bubble, width);
 
-  place (self, layout, self->text, self->own, edge, width, height);
+  place (self, layout, self->bubble, self->own, edge, width, height);
   layout->y += height;
-  if (self->mark == NULL)
+  if (self->mark != NULL)
+    {
+      natural_width (self->mark, TIN_MESSAGE_MARK_SIZE);
+      height = height_for (self->mark, TIN_MESSAGE_MARK_SIZE);
+      layout->y -= height + 4;
+      place (self, layout, self->mark, TRUE,
+             MARK_COLUMN - TIN_MESSAGE_MARK_SIZE - TIN_MESSAGE_MARK_SHIFT,
+             TIN_MESSAGE_MARK_SIZE, height);
+      layout->y += height + 4;
+    }
+  if (self->reactions == NULL)
     return;
-  natural_width (self->mark, TIN_MESSAGE_MARK_SIZE);
-  height = height_for (self->mark, TIN_MESSAGE_MARK_SIZE);
-  layout->y -= height + 4;
-  place (self, layout, self->mark, TRUE,
-         MARK_COLUMN - TIN_MESSAGE_MARK_SIZE - TIN_MESSAGE_MARK_SHIFT,
-         TIN_MESSAGE_MARK_SIZE, height);
-  layout->y += height + 4;
+  layout->y += GAP_INSIDE;
+  width = natural_width (self->reactions, layout->column - edge);
+  height = height_for (self->reactions, width);
+  place (self, layout, self->reactions, self->own, edge + 4, width, height);
+  layout->y += height;
+}
+
+/* Returns: whether it was words, which need a line of their own */
+static gboolean
+lay_out_end_of_text (TinMessageRow *self,
+                     Layout        *layout,
+                     int            edge)
+{
+  int width;
+  int height;
+
+  if (self->more == NULL || GTK_IS_BUTTON (self->more))
+    return FALSE;
+  width = natural_width (self->more, layout->column - edge);
+  height = height_for (self->more, width);
+  place (self, layout, self->more, self->own, edge, width, height);
+  layout->y += height;
+  return TRUE;
 }
 
 static void
@@ -115,6 +160,8 @@ lay_out_foot (TinMessageRow *self,
   int height = 0;
 
   edge += 4;
+  if (lay_out_end_of_text (self, layout, edge))
+    children[0] = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (children); i++)
     if (children[i] != NULL)
       height = MAX (height, height_for (children[i], natural_width (children[i], layout->column)));
@@ -145,19 +192,24 @@ tin_message_row_lay_out (TinMessageRow *self,
 {
   Layout layout = { .width = width, .allocate = allocate };
   int edge = self->own ? MARK_COLUMN : 0;
+  int top;
 
   layout.column = MAX (1, MIN (width - 2 * COLUMN_MARGIN, COLUMN_MAX));
   if (self->day != NULL)
     lay_out_centred (self, &layout, self->day, GAP_LINE);
   if (self->unread != NULL)
     lay_out_centred (self, &layout, self->unread, GAP_LINE);
-  if (self->note)
+  if (self->look == TIN_MESSAGE_LOOK_NOTE)
     {
-      lay_out_centred (self, &layout, self->text, GAP_LINE / 2);
+      top = layout.y;
+      lay_out_centred (self, &layout, self->bubble, GAP_LINE / 2);
+      lay_out_check (self, &layout, top);
       return layout.y;
     }
   layout.y += self->place & TIN_MESSAGE_PLACE_FIRST ? GAP_GROUP : GAP_INSIDE;
+  top = layout.y;
   lay_out_bubble (self, &layout, edge);
+  lay_out_check (self, &layout, top);
   lay_out_foot (self, &layout, edge);
   return layout.y;
 }

@@ -8,226 +8,24 @@
 
 #include "tin-message-row-private.h"
 
-#include <glib/gi18n.h>
-
-#include "tin-message-links.h"
-#include "tin-words.h"
-
 /* One message as it is shown: lines above it (the day, "New messages"), the bubble, a mark of its
- * delivery beside the bubble and a foot below. The view that owns the rows tells each its place
- * among the others; what a row does not need, it does not make. */
+ * delivery beside the bubble, reactions and a foot below. The view that owns the rows tells each
+ * its place among the others, and what has become of its message. */
 
-/* From here on a text is long enough to be worth a cheaper minimum width, in characters. */
-#define LONG_TEXT 60
-/* The part of a text that a row shows at first, in characters, a line feed counting as a line's
- * worth of them; then this many times as much with each click. Laying out a megabyte takes
- * seconds. */
+/* The part of a text that a row shows at first, in characters; then this many times as much with
+ * each click. */
 #define SHOWN_FIRST 2000
-#define LINE_WORTH 50
 #define SHOWN_FACTOR 4
-/* A screen reader's share of a text, in bytes. */
-#define SPOKEN_MAX 1000
+
+enum
+{
+  SIGNAL_REACT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TinMessageRow, tin_message_row, GTK_TYPE_WIDGET)
-
-/* --- Children ----------------------------------------------------------------------------- */
-
-static GtkWidget *
-add_label (TinMessageRow *self,
-           const char    *css_class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_widget_add_css_class (label, css_class);
-  gtk_widget_set_parent (label, GTK_WIDGET (self));
-  return label;
-}
-
-static GtkWidget *
-add_button (TinMessageRow *self,
-            const char    *text,
-            const char    *action)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (text);
-
-  gtk_widget_add_css_class (button, "message-button");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_parent (button, GTK_WIDGET (self));
-  return button;
-}
-
-/* Bytes of the text that are shown. */
-static gsize
-shown_length (TinMessageRow *self)
-{
-  const char *text = tin_message_get_text (self->message);
-  const char *end = text + tin_message_get_length (self->message);
-  gsize count = 0;
-
-  if ((gsize) (end - text) * LINE_WORTH <= self->shown)
-    return (gsize) (end - text);
-  for (const char *at = text; at < end; at = g_utf8_next_char (at))
-    {
-      count += *at == '\n' ? LINE_WORTH : 1;
-      if (count > self->shown)
-        return (gsize) (at - text);
-    }
-  return (gsize) (end - text);
-}
-
-static void
-update_text (TinMessageRow *self)
-{
-  gsize length = shown_length (self);
-  gboolean cut = length < tin_message_get_length (self->message);
-  g_autofree char *part = g_strndup (tin_message_get_text (self->message), length);
-  g_autofree char *text = cut ? g_strconcat (part, "…", NULL) : g_steal_pointer (&part);
-  g_autofree char *markup = tin_message_links_to_markup (text);
-
-  self->has_links = markup != NULL;
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (self->text), markup);
-  else
-    gtk_label_set_text (GTK_LABEL (self->text), text);
-  if (length > LONG_TEXT)
-    gtk_label_set_width_chars (GTK_LABEL (self->text), LONG_TEXT / 6);
-  if (cut && self->more == NULL)
-    self->more = add_button (self, _("_Show More"), "message.show-more");
-  else if (!cut)
-    g_clear_pointer (&self->more, gtk_widget_unparent);
-}
-
-static const char *
-mark_icon (TinDelivery delivery)
-{
-  switch (delivery)
-    {
-    case TIN_DELIVERY_QUEUED:
-      return "document-open-recent-symbolic";
-    case TIN_DELIVERY_FAILED:
-      return "dialog-warning-symbolic";
-    case TIN_DELIVERY_READ:
-      return "tincan-read-symbolic";
-    case TIN_DELIVERY_SENT:
-    case TIN_DELIVERY_DELIVERED:
-    default:
-      return "object-select-symbolic";
-    }
-}
-
-static void
-toggle_css_class (GtkWidget  *widget,
-                  const char *css_class,
-                  gboolean    on)
-{
-  if (on)
-    gtk_widget_add_css_class (widget, css_class);
-  else
-    gtk_widget_remove_css_class (widget, css_class);
-}
-
-static void
-update_mark (TinMessageRow *self)
-{
-  if (self->mark == NULL)
-    {
-      self->mark = gtk_image_new ();
-      gtk_image_set_pixel_size (GTK_IMAGE (self->mark), TIN_MESSAGE_MARK_SIZE);
-      gtk_widget_add_css_class (self->mark, "message-mark");
-      gtk_widget_set_parent (self->mark, GTK_WIDGET (self));
-    }
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->mark), mark_icon (self->delivery));
-  gtk_widget_set_tooltip_text (self->mark, tin_words_delivery (self->delivery,
-                                                               tin_peer_is_secure (self->peer)));
-  toggle_css_class (self->mark, "accent", self->delivery == TIN_DELIVERY_READ);
-  toggle_css_class (self->mark, "error", self->delivery == TIN_DELIVERY_FAILED);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static char *
-foot_words (TinMessageRow *self)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  gboolean failed = self->own && self->delivery == TIN_DELIVERY_FAILED;
-  gboolean broadcast = tin_message_get_flags (self->message) & TIN_MESSAGE_FLAG_BROADCAST;
-
-  if (broadcast && self->place & TIN_MESSAGE_PLACE_LAST)
-    /* Translators: a message that was sent to everyone who was connected */
-    g_ptr_array_add (words, g_strdup (_("To everyone")));
-  if (self->place & TIN_MESSAGE_PLACE_LAST || failed)
-    g_ptr_array_add (words, tin_words_time (tin_message_get_time (self->message)));
-  if (failed)
-    g_ptr_array_add (words, g_strdup (tin_words_delivery (TIN_DELIVERY_FAILED,
-                                                          tin_peer_is_secure (self->peer))));
-  if (words->len == 0 || self->note)
-    return NULL;
-  g_ptr_array_add (words, NULL);
-  return g_strjoinv (" · ", (char **) words->pdata);
-}
-
-static void
-update_foot (TinMessageRow *self)
-{
-  gboolean failed = self->own && self->delivery == TIN_DELIVERY_FAILED;
-  g_autofree char *words = foot_words (self);
-
-  if (words == NULL)
-    g_clear_pointer (&self->foot, gtk_widget_unparent);
-  else
-    {
-      if (self->foot == NULL)
-        self->foot = add_label (self, "message-foot");
-      gtk_label_set_text (GTK_LABEL (self->foot), words);
-      toggle_css_class (self->foot, "error", failed);
-    }
-  if (failed && self->retry == NULL)
-    self->retry = add_button (self, _("_Retry"), "message.retry");
-  else if (!failed)
-    g_clear_pointer (&self->retry, gtk_widget_unparent);
-}
-
-static void
-update_line (TinMessageRow  *self,
-             GtkWidget     **line,
-             const char     *text,
-             const char     *css_class)
-{
-  if (text == NULL)
-    {
-      g_clear_pointer (line, gtk_widget_unparent);
-      return;
-    }
-  if (*line == NULL)
-    {
-      *line = add_label (self, "message-line");
-      gtk_widget_add_css_class (*line, css_class);
-    }
-  gtk_label_set_text (GTK_LABEL (*line), text);
-}
-
-/* One sentence that says what the bubble, its side, the foot and the mark show. */
-static void
-update_accessible (TinMessageRow *self)
-{
-  const char *all = tin_message_get_text (self->message);
-  g_autofree char *text = g_utf8_substring (all, 0, g_utf8_strlen (all, SPOKEN_MAX));
-  g_autofree char *time = tin_words_time (tin_message_get_time (self->message));
-  g_autofree char *name = tin_words_isolate (tin_peer_get_name (self->peer));
-  g_autofree char *words = NULL;
-
-  if (self->note)
-    words = g_steal_pointer (&text);
-  else if (self->own)
-    /* Translators: for screen readers. Time, text and delivery ("Sent") of an own message */
-    words = g_strdup_printf (_("You, %s: %s, %s"), time, text,
-                             tin_words_delivery (self->delivery, tin_peer_is_secure (self->peer)));
-  else
-    /* Translators: for screen readers. Name, time and text of a received message */
-    words = g_strdup_printf (_("%s, %s: %s"), name, time, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-}
 
 /* --- Layout ------------------------------------------------------------------------------- */
 
@@ -301,6 +99,15 @@ tin_message_row_get_focused (GtkWidget *widget)
   return within && !gtk_widget_is_focus (widget) ? gtk_widget_get_focus_child (widget) : NULL;
 }
 
+static gboolean
+has_focus_within (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
 /* The row takes the focus as a whole (a screen reader then says it); Tab goes on to its links and
  * buttons. Texts without links are left out: they are copied from the row. */
 static gboolean
@@ -308,21 +115,22 @@ tin_message_row_focus (GtkWidget        *widget,
                        GtkDirectionType  direction)
 {
   TinMessageRow *self = TIN_MESSAGE_ROW (widget);
-  GtkWidget *stops[] = { self->has_links ? self->text : NULL, self->more, self->retry };
+  GtkWidget *stops[] = { self->quote, self->has_links ? self->text : NULL, self->more,
+                         self->reactions, self->retry };
   GtkWidget *inside = tin_message_row_get_focused (widget);
   int step = direction == GTK_DIR_TAB_BACKWARD ? -1 : 1;
   int at = -1;
 
   if (inside == NULL && !gtk_widget_is_focus (widget))
     return gtk_widget_grab_focus (widget);
+  for (int i = 0; i < (int) G_N_ELEMENTS (stops); i++)
+    if (inside != NULL && stops[i] != NULL && has_focus_within (stops[i]))
+      at = i;
   /* The arrows move within the menu, too: it is a child like the others. */
-  if (inside != NULL && gtk_widget_child_focus (inside, direction))
+  if (inside != NULL && gtk_widget_child_focus (at >= 0 ? stops[at] : inside, direction))
     return TRUE;
   if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
     return FALSE;
-  for (int i = 0; i < (int) G_N_ELEMENTS (stops); i++)
-    if (inside != NULL && stops[i] == inside)
-      at = i;
   for (at += step; at >= 0 && at < (int) G_N_ELEMENTS (stops); at += step)
     if (stops[at] != NULL && gtk_widget_child_focus (stops[at], direction))
       return TRUE;
@@ -335,9 +143,28 @@ show_more (GtkWidget  *widget,
            GVariant   *parameter)
 {
   TinMessageRow *self = TIN_MESSAGE_ROW (widget);
+  gboolean focused = self->more != NULL && gtk_widget_has_focus (self->more);
 
-  self->shown *= SHOWN_FACTOR;
-  update_text (self);
+  self->shown = MIN (self->shown * SHOWN_FACTOR, TIN_MESSAGE_SHOWN_MAX);
+  tin_message_row_show_text (self);
+  /* With the button the focus would leave the conversation. */
+  if (focused && (self->more == NULL || !GTK_IS_BUTTON (self->more)))
+    gtk_widget_grab_focus (widget);
+}
+
+/* To what the message answers. */
+void
+tin_message_row_activate_quote (TinMessageRow *self)
+{
+  g_signal_emit_by_name (self, "request", TIN_MESSAGE_REQUEST_SHOW_QUOTED);
+}
+
+/* @emoji: what our reaction is to be; an empty one takes it back */
+void
+tin_message_row_react (TinMessageRow *self,
+                       const char    *emoji)
+{
+  g_signal_emit (self, signals[SIGNAL_REACT], 0, emoji);
 }
 
 /* --- Object ------------------------------------------------------------------------------- */
@@ -350,11 +177,13 @@ tin_message_row_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  self->day = self->unread = self->text = self->mark = NULL;
-  self->foot = self->more = self->retry = self->menu = NULL;
+  self->day = self->unread = self->bubble = self->text = self->quote = self->mark = NULL;
+  self->reactions = self->foot = self->more = self->retry = self->check = self->menu = NULL;
+  self->choices = NULL;
   g_clear_pointer (&self->link, g_free);
   g_clear_pointer (&self->message, tin_message_unref);
   g_clear_object (&self->peer);
+  g_clear_object (&self->session);
 
   G_OBJECT_CLASS (tin_message_row_parent_class)->dispose (object);
 }
@@ -372,6 +201,9 @@ tin_message_row_class_init (TinMessageRowClass *klass)
   widget_class->snapshot = tin_message_row_snapshot;
   widget_class->focus = tin_message_row_focus;
 
+  signals[SIGNAL_REACT] = g_signal_new ("react", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_install_action (widget_class, "message.show-more", NULL, show_more);
@@ -383,33 +215,29 @@ tin_message_row_init (TinMessageRow *self)
 {
   self->shown = SHOWN_FIRST;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  /* Marks upon marks would reach over what others said. */
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   tin_message_row_init_menu (self);
 }
 
 /**
  * tin_message_row_new:
  * @message: a message of the conversation with @peer
+ * @session: (nullable): in which it is replied to, edited and so on; without it, it is only read
  */
 GtkWidget *
 tin_message_row_new (TinMessage *message,
-                     TinPeer    *peer)
+                     TinPeer    *peer,
+                     TinSession *session)
 {
   TinMessageRow *self = g_object_new (TIN_TYPE_MESSAGE_ROW, NULL);
 
   self->message = tin_message_ref (message);
   self->peer = g_object_ref (peer);
+  g_set_object (&self->session, session);
   self->own = tin_message_is_own (message);
-  self->note = tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE;
-  self->text = add_label (self, self->note ? "message-note" : "message-text");
-  if (self->note)
-    gtk_label_set_justify (GTK_LABEL (self->text), GTK_JUSTIFY_CENTER);
-  else
-    {
-      gtk_label_set_xalign (GTK_LABEL (self->text), 0);
-      gtk_label_set_selectable (GTK_LABEL (self->text), TRUE);
-      gtk_widget_add_css_class (self->text, self->own ? "message-own" : "message-peer");
-    }
-  update_text (self);
+  tin_message_row_show_text (self);
+  tin_message_row_show_reactions (self);
   tin_message_row_update_menu_actions (self);
   return GTK_WIDGET (self);
 }
@@ -420,6 +248,29 @@ tin_message_row_get_message (TinMessageRow *self)
   g_return_val_if_fail (TIN_IS_MESSAGE_ROW (self), NULL);
 
   return self->message;
+}
+
+/**
+ * tin_message_row_set_message:
+ * @message: the same message as it is shown now: it was edited, deleted or reacted to
+ */
+void
+tin_message_row_set_message (TinMessageRow *self,
+                             TinMessage    *message)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
+
+  if (self->message == message)
+    return;
+  tin_message_ref (message);
+  tin_message_unref (self->message);
+  self->message = message;
+  tin_message_row_show_text (self);
+  tin_message_row_show_reactions (self);
+  tin_message_row_show_foot (self);
+  tin_message_row_say (self);
+  tin_message_row_update_menu_actions (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void
@@ -447,12 +298,13 @@ tin_message_row_set_delivery (TinMessageRow *self,
 {
   g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
 
-  if (!self->own || self->note || (self->mark != NULL && self->delivery == delivery))
+  if (!self->own || self->look == TIN_MESSAGE_LOOK_NOTE ||
+      (self->mark != NULL && self->delivery == delivery))
     return;
   self->delivery = delivery;
-  update_mark (self);
-  update_foot (self);
-  update_accessible (self);
+  tin_message_row_show_mark (self);
+  tin_message_row_show_foot (self);
+  tin_message_row_say (self);
   tin_message_row_update_menu_actions (self);
 }
 
@@ -466,7 +318,53 @@ tin_message_row_set_found (TinMessageRow *self,
 {
   g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
 
-  toggle_css_class (GTK_WIDGET (self), "found", found);
+  if (found)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "found");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "found");
+}
+
+/**
+ * tin_message_row_set_selected:
+ * @selecting: whether messages are being selected
+ * @selected: whether this one is
+ */
+void
+tin_message_row_set_selected (TinMessageRow *self,
+                              gboolean       selecting,
+                              gboolean       selected)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
+
+  if (selecting || self->check != NULL)
+    tin_message_row_show_check (self, selecting, selected);
+}
+
+/**
+ * tin_message_row_has_text_selected:
+ *
+ * Returns: whether a part of its text is
+ */
+gboolean
+tin_message_row_has_text_selected (TinMessageRow *self)
+{
+  g_return_val_if_fail (TIN_IS_MESSAGE_ROW (self), FALSE);
+
+  return gtk_label_get_selection_bounds (GTK_LABEL (self->text), NULL, NULL);
+}
+
+/**
+ * tin_message_row_update_quote:
+ *
+ * Shows again what the message answers: that was read, edited or deleted.
+ */
+void
+tin_message_row_update_quote (TinMessageRow *self)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
+
+  tin_message_row_show_quote (self);
+  tin_message_row_say (self);
 }
 
 /**
@@ -477,16 +375,13 @@ tin_message_row_set_found (TinMessageRow *self,
 void
 tin_message_row_update_words (TinMessageRow *self)
 {
-  g_autofree char *day = NULL;
-
   g_return_if_fail (TIN_IS_MESSAGE_ROW (self));
 
-  if (self->place & TIN_MESSAGE_PLACE_NEW_DAY)
-    day = tin_words_day (tin_message_get_time (self->message));
-  update_line (self, &self->day, day, "message-day");
-  update_line (self, &self->unread,
-               self->place & TIN_MESSAGE_PLACE_UNREAD ? _("New messages") : NULL,
-               "message-unread");
-  update_foot (self);
-  update_accessible (self);
+  tin_message_row_show_lines (self);
+  tin_message_row_show_quote (self);
+  tin_message_row_show_reactions (self);
+  if (self->look == TIN_MESSAGE_LOOK_DELETED)
+    tin_message_row_show_text (self);
+  tin_message_row_show_foot (self);
+  tin_message_row_say (self);
 }

@@ -6,7 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "tin-peer.h"
+#include "tin-session.h"
 
 G_BEGIN_DECLS
 
@@ -26,22 +26,40 @@ typedef enum
 /* What a person wants to be done with a message. */
 typedef enum
 {
-  TIN_MESSAGE_REQUEST_RETRY,     /* to send again what failed */
-  TIN_MESSAGE_REQUEST_WITHDRAW,  /* to take back what has not left yet */
-  TIN_MESSAGE_REQUEST_DELETE,    /* here, and only here */
+  TIN_MESSAGE_REQUEST_RETRY,            /* to send again what failed */
+  TIN_MESSAGE_REQUEST_WITHDRAW,         /* to take back what has not left yet */
+  TIN_MESSAGE_REQUEST_DELETE,           /* here, and only here */
+  TIN_MESSAGE_REQUEST_RETRACT,          /* here and there */
+  TIN_MESSAGE_REQUEST_REPLY,
+  TIN_MESSAGE_REQUEST_EDIT,
+  /* Of the view, with what is selected: there is no message */
+  TIN_MESSAGE_REQUEST_DELETE_SELECTED,
+  /* The view's own */
+  TIN_MESSAGE_REQUEST_CHOOSE_REACTION,  /* of all emoji */
+  TIN_MESSAGE_REQUEST_SHOW_QUOTED,      /* what it answers, where that was said */
+  TIN_MESSAGE_REQUEST_SELECT,           /* it, and then others */
 } TinMessageRequest;
 
-/* Signal: request (guint): a TinMessageRequest */
+/* Signals: request (guint): a TinMessageRequest; react (const char *): with that emoji, an empty
+ * one takes ours back. */
 GtkWidget  *tin_message_row_new          (TinMessage      *message,
-                                          TinPeer         *peer);
+                                          TinPeer         *peer,
+                                          TinSession      *session);
 TinMessage *tin_message_row_get_message  (TinMessageRow   *self);
+void        tin_message_row_set_message  (TinMessageRow   *self,
+                                          TinMessage      *message);
 void        tin_message_row_set_place    (TinMessageRow   *self,
                                           TinMessagePlace  place);
 void        tin_message_row_set_delivery (TinMessageRow   *self,
                                           TinDelivery      delivery);
 void        tin_message_row_set_found    (TinMessageRow   *self,
                                           gboolean         found);
+void        tin_message_row_set_selected (TinMessageRow   *self,
+                                          gboolean         selecting,
+                                          gboolean         selected);
+gboolean    tin_message_row_has_text_selected (TinMessageRow *self);
 void        tin_message_row_popup_menu   (TinMessageRow   *self);
+void        tin_message_row_update_quote (TinMessageRow   *self);
 void        tin_message_row_update_words (TinMessageRow   *self);
 GtkWidget  *tin_message_row_get_focused  (GtkWidget       *widget);
 

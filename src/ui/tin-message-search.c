@@ -306,6 +306,20 @@ tin_message_search_set_words (TinMessageSearch *self,
 }
 
 /**
+ * tin_message_search_renew:
+ *
+ * Asks once more for the same words: messages have changed. What was found stays until then.
+ */
+void
+tin_message_search_renew (TinMessageSearch *self)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_SEARCH (self));
+
+  if (self->words != NULL)
+    ask (self, TRUE);
+}
+
+/**
  * tin_message_search_is_waiting:
  *
  * Returns: whether an answer is on its way

@@ -21,6 +21,7 @@ TinMessageSearch *tin_message_search_new         (TinSession       *session);
 void              tin_message_search_set_words   (TinMessageSearch *self,
                                                   TinPeer          *peer,
                                                   const char       *words);
+void              tin_message_search_renew       (TinMessageSearch *self);
 gboolean          tin_message_search_is_waiting  (TinMessageSearch *self);
 gboolean          tin_message_search_is_looking  (TinMessageSearch *self);
 gboolean          tin_message_search_has_more    (TinMessageSearch *self);

@@ -69,10 +69,46 @@ set_aim (TinMessageView    *self,
 
 /* --- Opening at the first unread message -------------------------------------------------- */
 
+/* What was deleted on both sides is no text any more, nor counted among the unread ones. */
 static gboolean
 is_unread_text (TinMessage *message)
 {
-  return !tin_message_is_own (message) && tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT;
+  return !tin_message_is_own (message) &&
+         tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT;
+}
+
+/* All that is loaded is to be looked through, of N messages. */
+static void
+begin_scan (TinMessageView *self,
+            guint           n)
+{
+  g_clear_pointer (&self->first_unread, tin_message_unref);
+  self->unread_at = TIN_NOWHERE;
+  self->n_unread = tin_peer_get_unread (self->peer);
+  self->n_unscanned = n;
+  self->n_scanned = 0;
+}
+
+/**
+ * tin_message_view_count_unscanned:
+ *
+ * The list is about to change for the view. While a conversation is being opened, what was not
+ * looked through is all before a place in it, and that moves along.
+ */
+void
+tin_message_view_count_unscanned (TinMessageView *self,
+                                  guint           position,
+                                  guint           removed,
+                                  guint           added)
+{
+  guint end = self->n_unscanned;
+
+  if (self->aim != TIN_AIM_OPEN)
+    return;
+  if (position == 0 && removed == self->n_items)
+    begin_scan (self, added);
+  else if (position < end || (position == 0 && removed == 0))
+    self->n_unscanned = end - MIN (removed, end - position) + added;
 }
 
 /* Looks through what was loaded since the last time, from its end backwards. */
@@ -137,8 +173,7 @@ tin_message_view_open (TinMessageView *self)
   gboolean has_older = tin_conversation_has_older (conversation);
 
   self->n_items = g_list_model_get_n_items (G_LIST_MODEL (conversation));
-  self->n_unread = tin_peer_get_unread (self->peer);
-  self->n_unscanned = has_newer ? 0 : self->n_items;
+  begin_scan (self, has_newer ? 0 : self->n_items);
   tin_conversation_set_at_end (conversation, TRUE);
   /* Of what came since the start there may be little: what was there before stands above it from
    * the first frame on. */
@@ -163,6 +198,8 @@ tin_message_view_forget (TinMessageView *self)
   g_clear_pointer (&self->first_unread, tin_message_unref);
   g_clear_pointer (&self->sought, tin_message_unref);
   g_clear_pointer (&self->marked, tin_message_unref);
+  g_clear_pointer (&self->chosen_for, tin_message_unref);
+  tin_message_view_forget_selection (self);
   self->aim = TIN_AIM_NONE;
   self->loading = FALSE;
   self->focus_target = FALSE;
@@ -285,8 +322,8 @@ tin_message_view_load_near (TinMessageView *self)
     return;
   if (self->rows->len > 0)
     {
-      first = &g_array_index (self->rows, TinMessageViewRow, 0);
-      last = &g_array_index (self->rows, TinMessageViewRow, self->rows->len - 1);
+      first = tin_message_view_row_at (self, 0);
+      last = tin_message_view_row_at (self, self->rows->len - 1);
     }
   if (first == NULL || (above < 2 * height && first->position == 0))
     tin_conversation_load_older (self->conversation);
@@ -371,5 +408,5 @@ tin_message_view_unmark (TinMessageView *self)
   /* One that is still on its way is marked for a moment. */
   self->keep_mark = FALSE;
   for (guint i = 0; i < self->rows->len; i++)
-    tin_message_row_set_found (g_array_index (self->rows, TinMessageViewRow, i).widget, FALSE);
+    tin_message_row_set_found (tin_message_view_row_at (self, i)->widget, FALSE);
 }

@@ -8,6 +8,8 @@
 
 #include "tin-message-view-private.h"
 
+#include <glib/gi18n.h>
+
 /* The messages of one peer. Of a conversation of any length it has a stretch of at most ROWS_MAX
  * real rows, without holes, about what is being read; the rest is not there until it is scrolled
  * to. Within one layout pass it keeps in place either the end (at_end) or one row, the anchor, by
@@ -30,6 +32,7 @@ enum
   PROP_N_NEW,
   PROP_EMPTY,
   PROP_LOADING,
+  PROP_N_SELECTED,
   N_PROPERTIES,
   PROP_HADJUSTMENT = N_PROPERTIES,
   PROP_VADJUSTMENT,
@@ -40,18 +43,12 @@ enum
 enum
 {
   SIGNAL_REQUEST,
+  SIGNAL_REACT,
   N_SIGNALS
 };
 
 static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
-
-static TinMessageViewRow *
-row_at (TinMessageView *self,
-        guint           index)
-{
-  return &g_array_index (self->rows, TinMessageViewRow, index);
-}
 
 /* The view changes the adjustment while it is laid out, and the scroll bar follows at once. Where a
  * widget further up is laid out in the same pass but the scrolled window is not, GTK 4.8 leaves
@@ -81,7 +78,7 @@ tin_message_view_pick_anchor (TinMessageView *self)
   self->anchor = NULL;
   for (guint i = 0; i < self->rows->len && self->anchor == NULL; i++)
     {
-      TinMessageViewRow *row = row_at (self, i);
+      TinMessageViewRow *row = tin_message_view_row_at (self, i);
 
       if (row->y + row->height <= top || row->position == TIN_NOWHERE)
         continue;
@@ -129,14 +126,6 @@ on_value_changed (TinMessageView *self)
   tin_message_view_schedule_sync (self, 0);
 }
 
-void
-tin_message_view_emit_request (TinMessageView *self,
-                               guint           request,
-                               TinMessageRow  *row)
-{
-  g_signal_emit (self, signals[SIGNAL_REQUEST], 0, request, tin_message_row_get_message (row));
-}
-
 static void
 on_unread_changed (TinMessageView *self)
 {
@@ -153,7 +142,7 @@ measure_rows (TinMessageView *self,
   self->total = 0;
   for (guint i = 0; i < self->rows->len; i++)
     {
-      TinMessageViewRow *row = row_at (self, i);
+      TinMessageViewRow *row = tin_message_view_row_at (self, i);
 
       gtk_widget_measure (GTK_WIDGET (row->widget), GTK_ORIENTATION_VERTICAL, width,
                           NULL, &row->height, NULL, NULL);
@@ -172,7 +161,7 @@ settle_value (TinMessageView *self,
 
   for (guint i = 0; i < self->rows->len && !self->at_end; i++)
     {
-      TinMessageViewRow *row = row_at (self, i);
+      TinMessageViewRow *row = tin_message_view_row_at (self, i);
       int edge = row->y + (self->anchor_by_top ? 0 : row->height);
 
       if (row->widget == self->anchor)
@@ -192,12 +181,13 @@ tin_message_view_size_allocate (GtkWidget *widget,
                                 int        baseline)
 {
   TinMessageView *self = TIN_MESSAGE_VIEW (widget);
+  guint last = self->rows->len - 1;
   double value;
   double top;
 
   measure_rows (self, width);
   self->has_end = self->rows->len > 0 && !tin_conversation_has_newer (self->conversation) &&
-                  row_at (self, self->rows->len - 1)->position == self->n_items - 1;
+                  tin_message_view_row_at (self, last)->position == self->n_items - 1;
   value = settle_value (self, height);
   self->inside = TRUE;
   if (self->adjustments[1] != NULL)
@@ -212,7 +202,7 @@ tin_message_view_size_allocate (GtkWidget *widget,
   top = value - self->origin - MAX (0, height - self->total);
   for (guint i = 0; i < self->rows->len; i++)
     {
-      TinMessageViewRow *row = row_at (self, i);
+      TinMessageViewRow *row = tin_message_view_row_at (self, i);
       int y = (int) (row->y - top);
       gboolean near = y + row->height > -height && y < 2 * height;
 
@@ -221,10 +211,12 @@ tin_message_view_size_allocate (GtkWidget *widget,
         gtk_widget_size_allocate (GTK_WIDGET (row->widget),
                                   &(GtkAllocation) { 0, y, width, row->height }, -1);
     }
+  if (self->chooser != NULL)
+    gtk_popover_present (GTK_POPOVER (self->chooser));
   if (!self->at_end)
     tin_message_view_pick_anchor (self);
   if ((!self->at_end && tin_message_view_shows_end (self)) ||
-      self->rows->len < MIN (self->n_items, (guint) height / TIN_MESSAGE_VIEW_ROW_MIN))
+      (self->total < height && self->rows->len < self->n_items))
     tin_message_view_schedule_sync (self, 0);
 }
 
@@ -269,13 +261,16 @@ tin_message_view_focus (GtkWidget        *widget,
   TinMessageView *self = TIN_MESSAGE_VIEW (widget);
   GtkWidget *inside = tin_message_row_get_focused (widget);
   double bottom = tin_message_view_get_value (self) - self->origin + gtk_widget_get_height (widget);
+  const TinMessageViewRow *next;
   int index = -1;
 
   if (inside != NULL && gtk_widget_child_focus (inside, direction))
     return TRUE;
+  if (inside != NULL && inside == self->chooser)
+    return FALSE;
   for (guint i = 0; i < self->rows->len; i++)
     {
-      TinMessageViewRow *row = row_at (self, i);
+      TinMessageViewRow *row = tin_message_view_row_at (self, i);
 
       if (inside != NULL ? GTK_WIDGET (row->widget) == inside
                          : row->y + row->height <= bottom)
@@ -290,8 +285,9 @@ tin_message_view_focus (GtkWidget        *widget,
     index += direction == GTK_DIR_UP ? -1 : 1;
   if (index < 0 || index >= (int) self->rows->len)
     return FALSE;
-  reveal (self, row_at (self, (guint) index));
-  return gtk_widget_grab_focus (GTK_WIDGET (row_at (self, (guint) index)->widget));
+  next = tin_message_view_row_at (self, (guint) index);
+  reveal (self, next);
+  return gtk_widget_grab_focus (GTK_WIDGET (next->widget));
 }
 
 static void
@@ -356,6 +352,9 @@ tin_message_view_get_property (GObject    *object,
     case PROP_LOADING:
       g_value_set_boolean (value, self->loading);
       break;
+    case PROP_N_SELECTED:
+      g_value_set_uint (value, tin_message_view_get_n_selected (self));
+      break;
     case PROP_HADJUSTMENT:
     case PROP_VADJUSTMENT:
       g_value_set_object (value, self->adjustments[id - PROP_HADJUSTMENT]);
@@ -377,7 +376,13 @@ tin_message_view_dispose (GObject *object)
   tin_message_view_set_peer (self, NULL);
   tin_message_view_clear_rows (self);
   tin_message_view_forget (self);
+  g_clear_pointer (&self->chooser, gtk_widget_unparent);
+  g_clear_object (&self->session);
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->day_source, g_source_remove);
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
   for (int i = 0; i < 2; i++)
     {
       if (self->adjustments[i] != NULL)
@@ -394,6 +399,7 @@ tin_message_view_finalize (GObject *object)
   TinMessageView *self = TIN_MESSAGE_VIEW (object);
 
   g_array_unref (self->rows);
+  g_hash_table_unref (self->selected);
   g_clear_object (&self->peer_signals);
   g_clear_object (&self->conversation_signals);
 
@@ -420,6 +426,8 @@ tin_message_view_class_init (TinMessageViewClass *klass)
   properties[PROP_N_NEW] = g_param_spec_uint ("n-new", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_EMPTY] = g_param_spec_boolean ("empty", NULL, NULL, TRUE, flags);
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_N_SELECTED] = g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0,
+                                                   flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
@@ -429,9 +437,13 @@ tin_message_view_class_init (TinMessageViewClass *klass)
   signals[SIGNAL_REQUEST] = g_signal_new ("request", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
                                           TIN_TYPE_MESSAGE);
+  signals[SIGNAL_REACT] = g_signal_new ("react", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 2, TIN_TYPE_MESSAGE,
+                                        G_TYPE_STRING);
 
   gtk_widget_class_set_css_name (widget_class, "messageview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
+  tin_message_view_class_install_selection (widget_class);
 }
 
 static void
@@ -452,6 +464,16 @@ tin_message_view_init (TinMessageView *self)
                                   G_CALLBACK (tin_message_view_delivery_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "loaded",
                                   G_CALLBACK (tin_message_view_loaded), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "gone",
+                                  G_CALLBACK (tin_message_view_message_gone), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "quoted",
+                                  G_CALLBACK (tin_message_view_quoted), self);
+  tin_message_view_init_selection (self);
+  tin_message_view_add_selection_gesture (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  /* Translators: for a screen reader: names the list of messages */
+                                  _("Messages"), GTK_ACCESSIBLE_PROPERTY_MULTI_SELECTABLE, TRUE,
+                                  -1);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -459,6 +481,19 @@ GtkWidget *
 tin_message_view_new (void)
 {
   return g_object_new (TIN_TYPE_MESSAGE_VIEW, NULL);
+}
+
+/**
+ * tin_message_view_set_session:
+ * @session: (nullable): that of the peers. Without it messages are read, and nothing else
+ */
+void
+tin_message_view_set_session (TinMessageView *self,
+                              TinSession     *session)
+{
+  g_return_if_fail (TIN_IS_MESSAGE_VIEW (self));
+
+  g_set_object (&self->session, session);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "tin-compat.h"
 #include "tin-session-passphrase.h"
 
 /* The passphrase of the profile: set where there is none, else changed or removed, for which the
@@ -172,7 +173,7 @@ show_error (TinPassphraseDialog *self,
   switch (error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST)
     {
     case TIN_ERROR_LOCKED:
-      show_failure (self, _("That is not the passphrase as it is now."));
+      show_failure (self, _("That is not the current passphrase."));
       set_wrong (self->old_row, TRUE);
       gtk_widget_grab_focus (self->old_row);
       break;
@@ -340,6 +341,7 @@ tin_passphrase_dialog_init (TinPassphraseDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_name_parts (GTK_WIDGET (self));
 }
 
 /**
@@ -361,9 +363,17 @@ tin_passphrase_dialog_present (TinSession *session,
   self->session = g_object_ref (session);
   self->has_one = tin_session_has_passphrase (session);
   gtk_window_set_title (GTK_WINDOW (self),
-                        self->has_one ? _("Change Passphrase") : _("Set Passphrase"));
+                        self->has_one
+                        /* Translators: of a dialog, between two buttons: there is little room */
+                          ? C_("title", "Change Passphrase")
+                        /* Translators: of a dialog, between two buttons: there is little room */
+                          : C_("title", "Set Passphrase"));
   gtk_button_set_label (GTK_BUTTON (self->apply_button),
-                        self->has_one ? _("C_hange") : _("_Set"));
+                        self->has_one
+                        /* Translators: a button: the new passphrase takes the place of the old */
+                          ? _("C_hange")
+                        /* Translators: a button: sets a passphrase */
+                          : C_("passphrase", "_Set"));
   update (self);
   tin_session_look_up_passphrase_async (tin_session_get_directory (session), self->cancellable,
                                         looked_up_cb, g_object_ref (self));

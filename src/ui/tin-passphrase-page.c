@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-passphrase-page.h"
+#include "tin-compat.h"
 #include "tin-session-passphrase.h"
 
 /* Asks for the passphrase. Where a file was named on the command line, or the keyring has one, that
@@ -325,6 +326,7 @@ tin_passphrase_page_init (TinPassphrasePage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_name_parts (GTK_WIDGET (self));
   update (self);
 }
 

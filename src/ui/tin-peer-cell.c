@@ -8,6 +8,10 @@
 
 #include "tin-peer-cell.h"
 
+#include <glib/gi18n.h>
+
+#include "tin-words.h"
+
 /* One thing about one peer as a live label. A peer under a flood changes hundreds of times a
  * second: the label follows a few times a second, for nobody reads faster. */
 
@@ -32,6 +36,24 @@ struct _TinPeerCell
 
 G_DEFINE_FINAL_TYPE (TinPeerCell, tin_peer_cell, ADW_TYPE_BIN)
 
+/* The row has the focus, which is two widgets around this one in the table and in the list. */
+static void
+name_row (TinPeerCell *self)
+{
+  GtkWidget *around = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *row = around != NULL ? gtk_widget_get_parent (around) : NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *words = NULL;
+
+  if (row == NULL)
+    return;
+  address = tin_peer_column_dup_text (TIN_PEER_COLUMN_ADDRESS, self->peer);
+  /* Translators: between the parts of what a screen reader says of a row */
+  words = g_strjoin (C_("list", ", "), tin_peer_get_name (self->peer),
+                     tin_words_link (self->peer), address, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static void
 refresh (TinPeerCell *self)
 {
@@ -40,6 +62,8 @@ refresh (TinPeerCell *self)
   if (self->peer != NULL)
     text = tin_peer_column_dup_text (self->column, self->peer);
   gtk_label_set_text (self->label, text != NULL ? text : "");
+  if (self->peer != NULL && self->column == TIN_PEER_COLUMN_NAME)
+    name_row (self);
 }
 
 static gboolean

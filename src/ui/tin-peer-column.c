@@ -19,7 +19,7 @@ static const char *const titles[TIN_PEER_N_COLUMNS] = {
   [TIN_PEER_COLUMN_NAME] = NC_("column", "Name"),
   [TIN_PEER_COLUMN_ADDRESS] = NC_("column", "Address"),
   [TIN_PEER_COLUMN_SINCE] = NC_("column", "Since"),
-  [TIN_PEER_COLUMN_DIALLED_BY] = NC_("column", "Dialled By"),
+  [TIN_PEER_COLUMN_DIALLED_BY] = NC_("column", "Connected By"),
   [TIN_PEER_COLUMN_LINK] = NC_("column", "Security"),
   [TIN_PEER_COLUMN_MESSAGES_IN] = NC_("column", "Received"),
   [TIN_PEER_COLUMN_MESSAGES_OUT] = NC_("column", "Sent"),
@@ -65,9 +65,11 @@ dup_origin (TinPeer *peer)
 
   if (*since == '\0')
     return g_strdup (tin_words_presence (peer));
-  /* Translators: %s is a time or a day */
-  return g_strdup_printf (tin_peer_is_outgoing (peer) ? _("Since %s, dialled by you")
-                                                      : _("Since %s, dialled by them"), since);
+  if (tin_peer_is_outgoing (peer))
+    /* Translators: who made a connection, and when; %s is a time or a day, such as “Yesterday” */
+    return g_strdup_printf (_("Connected by you: %s"), since);
+  /* Translators: who made a connection, and when; %s is a time or a day, such as “Yesterday” */
+  return g_strdup_printf (_("Connected by them: %s"), since);
 }
 
 static char *
@@ -77,10 +79,13 @@ dup_traffic (const TinPeerCounters *counters)
   g_autofree char *messages_out = tin_words_count (counters->messages_out);
   g_autofree char *bytes_in = tin_words_bytes (counters->bytes_in);
   g_autofree char *bytes_out = tin_words_bytes (counters->bytes_out);
+  /* GLib does not know “bytes” in every language that is written from right to left. */
+  g_autofree char *size_in = tin_words_isolate (bytes_in);
+  g_autofree char *size_out = tin_words_isolate (bytes_out);
 
   /* Translators: messages and data (such as “12 (3.4 kB)”), first received, then sent */
-  return g_strdup_printf (_("%s (%s) in, %s (%s) out"), messages_in, bytes_in, messages_out,
-                          bytes_out);
+  return g_strdup_printf (_("%s (%s) in, %s (%s) out"), messages_in, size_in, messages_out,
+                          size_out);
 }
 
 /**

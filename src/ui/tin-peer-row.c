@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "tin-peer-menu.h"
 #include "tin-peer-row.h"
 #include "tin-row-menu.h"
 #include "tin-words.h"
@@ -20,6 +21,15 @@
 #define PREVIEW_CHARS 160
 #define UNREAD_SHOWN_MAX 999
 
+/* What stands beside the name of some few, in this order. */
+typedef enum
+{
+  SIGN_DOWN,
+  SIGN_MUTED,
+  SIGN_PINNED,
+  N_SIGNS,
+} Sign;
+
 struct _TinPeerRow
 {
   GtkWidget     parent_instance;
@@ -29,12 +39,18 @@ struct _TinPeerRow
   GSignalGroup *signals;
   GtkWidget    *menu;    /* (nullable) our child */
 
+  /* borrowed: made where they are shown, for there are many rows */
+  GtkWidget    *signs[N_SIGNS];  /* (nullable) */
+  GtkWidget    *presence;        /* (nullable) */
+
+  /* state */
+  gboolean      open;    /* the conversation is on the screen */
+
   /* template */
+  GtkWidget    *face;
   GtkWidget    *avatar;
-  GtkWidget    *presence;
   GtkWidget    *name;
   GtkWidget    *mark;
-  GtkWidget    *down;
   GtkWidget    *time;
   GtkWidget    *last;
   GtkWidget    *unread;
@@ -63,14 +79,27 @@ preview (const char *text)
   return g_strdup (g_strstrip (start));
 }
 
+/* What was begun is no news while it is being written. */
+static const char *
+draft_to_show (TinPeerRow *self)
+{
+  const char *draft = tin_peer_get_draft (self->peer);
+
+  return draft != NULL && *draft != '\0' && !self->open ? draft : NULL;
+}
+
+/* What was said last, or what is known else. */
 static char *
-second_line (TinPeer *peer)
+last_line (TinPeer *peer)
 {
   const char *last = tin_peer_get_last_text (peer);
   g_autofree char *address = NULL;
 
   if (last != NULL && *last != '\0')
     return preview (last);
+  if (last != NULL)
+    /* Translators: stands for the last message, whoever wrote it, which was deleted for both */
+    return g_strdup (_("Message deleted"));
   address = tin_peer_dup_address (peer);
   /* One of whom nothing but the address is known bears it as a name. */
   if (address == NULL || g_str_equal (address, tin_peer_get_name (peer)))
@@ -78,10 +107,48 @@ second_line (TinPeer *peer)
   return g_steal_pointer (&address);
 }
 
+static void
+update_line (TinPeerRow *self)
+{
+  const char *draft = draft_to_show (self);
+  const char *classes[] = { "peer-last", "dim-label", NULL };
+  g_autofree char *line = NULL;
+
+  if (tin_peer_is_typing (self->peer))
+    {
+      /* Translators: below the name of somebody who is writing a message now */
+      line = g_strdup (_("typing…"));
+      classes[1] = "typing";
+    }
+  else if (draft != NULL)
+    {
+      g_autofree char *text = preview (draft);
+
+      /* Translators: below a person’s name: %s is what one has begun to write to them */
+      line = g_strdup_printf (_("Draft: %s"), text);
+      classes[1] = "draft";
+    }
+  else
+    line = last_line (self->peer);
+  gtk_widget_set_css_classes (self->last, classes);
+  gtk_label_set_text (GTK_LABEL (self->last), line);
+}
+
 static gboolean
 is_down (TinPeer *peer)
 {
   return tin_peer_is_mandatory (peer) && tin_peer_get_state (peer) != TIN_PEER_CONNECTED;
+}
+
+/* Where nothing was said yet, there is nothing to hear. */
+static void
+add_shown (GStrvBuilder *words,
+           GtkWidget    *label)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (label));
+
+  if (*text != '\0')
+    g_strv_builder_add (words, text);
 }
 
 /* Everything that the row shows, the marks too, as a sentence for those who hear it. */
@@ -99,16 +166,24 @@ spoken (TinPeerRow *self)
     /* Translators: of somebody whom the person has not accepted yet */
     g_strv_builder_add (words, _("not known to you"));
   if (is_down (self->peer))
+    /* Translators: of a person at an address of the list of mandatory peers */
     g_strv_builder_add (words, _("should always be connected"));
+  if (tin_peer_is_pinned (self->peer))
+    /* Translators: of somebody who stands at the top of the list */
+    g_strv_builder_add (words, _("pinned"));
+  if (tin_peer_is_muted (self->peer))
+    /* Translators: of somebody whose messages bring no notification */
+    g_strv_builder_add (words, _("muted"));
   if (unread > 0)
     {
+      /* Translators: for a screen reader; %u is a number */
       g_autofree char *count = g_strdup_printf (ngettext ("%u unread message",
                                                           "%u unread messages", unread), unread);
 
       g_strv_builder_add (words, count);
     }
-  g_strv_builder_add (words, gtk_label_get_text (GTK_LABEL (self->last)));
-  g_strv_builder_add (words, gtk_label_get_text (GTK_LABEL (self->time)));
+  add_shown (words, self->last);
+  add_shown (words, self->time);
   parts = g_strv_builder_end (words);
   /* Translators: stands between the parts of what a screen reader says of a person in the list */
   return g_strjoinv (C_("list", ", "), parts);
@@ -134,14 +209,84 @@ update_presence (TinPeerRow *self)
   TinPeerState state = tin_peer_get_state (self->peer);
   const char *classes[] = { "presence", NULL, NULL };
 
-  if (state != TIN_PEER_OFFLINE)
-    classes[1] = state == TIN_PEER_CONNECTED ? "connected" : "connecting";
-  gtk_widget_set_css_classes (self->presence, classes);
-  gtk_widget_set_visible (self->presence, state != TIN_PEER_OFFLINE);
   if (state == TIN_PEER_OFFLINE)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "offline");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "offline");
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "offline");
+      g_clear_pointer (&self->presence, gtk_widget_unparent);
+      return;
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "offline");
+  classes[1] = state == TIN_PEER_CONNECTED ? "connected" : "connecting";
+  if (self->presence == NULL)
+    {
+      self->presence = g_object_new (ADW_TYPE_BIN, "halign", GTK_ALIGN_END,
+                                     "valign", GTK_ALIGN_END, NULL);
+      gtk_overlay_add_overlay (GTK_OVERLAY (self->face), self->presence);
+    }
+  gtk_widget_set_css_classes (self->presence, classes);
+}
+
+static gboolean
+has_sign (TinPeer *peer,
+          Sign     sign)
+{
+  switch (sign)
+    {
+    case SIGN_DOWN:
+      /* Its mark looks like the one of a key in doubt, which is the graver matter. */
+      return is_down (peer) && tin_peer_get_trust (peer) != TIN_TRUST_CONTESTED;
+    case SIGN_MUTED:
+      return tin_peer_is_muted (peer);
+    case SIGN_PINNED:
+      return tin_peer_is_pinned (peer);
+    case N_SIGNS:
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+static GtkWidget *
+sign_new (Sign sign)
+{
+  static const char *const icons[N_SIGNS] = {
+    [SIGN_DOWN] = "dialog-warning-symbolic",
+    [SIGN_MUTED] = "tincan-muted-symbolic",
+    [SIGN_PINNED] = "tincan-pinned-symbolic",
+  };
+  static const char *const words[N_SIGNS] = {
+    [SIGN_DOWN] = N_("Should always be connected, but is not"),
+    /* Translators: of somebody whose messages bring no notification */
+    [SIGN_MUTED] = N_("Muted"),
+    /* Translators: of somebody who stands at the top of the list */
+    [SIGN_PINNED] = N_("Pinned"),
+  };
+  GtkWidget *image = gtk_image_new_from_icon_name (icons[sign]);
+
+  gtk_widget_set_tooltip_text (image, _(words[sign]));
+  gtk_widget_add_css_class (image, sign == SIGN_DOWN ? "warning" : "dim-label");
+  return image;
+}
+
+static void
+update_signs (TinPeerRow *self)
+{
+  GtkBox *line = GTK_BOX (gtk_widget_get_parent (self->mark));
+  GtkWidget *before = self->mark;
+
+  for (guint i = 0; i < N_SIGNS; i++)
+    {
+      if (!has_sign (self->peer, (Sign) i))
+        {
+          g_clear_pointer (&self->signs[i], gtk_widget_unparent);
+          continue;
+        }
+      if (self->signs[i] == NULL)
+        {
+          self->signs[i] = sign_new ((Sign) i);
+          gtk_box_insert_child_after (line, self->signs[i], before);
+        }
+      before = self->signs[i];
+    }
 }
 
 static void
@@ -151,12 +296,16 @@ update_unread (TinPeerRow *self)
   g_autofree char *count = NULL;
 
   if (unread > UNREAD_SHOWN_MAX)
-    /* Translators: more unread messages than the list has room to say */
+    /* Translators: more unread messages than the list has room to say: at least so many */
     count = g_strdup_printf (_("%u+"), UNREAD_SHOWN_MAX);
   else
     count = g_strdup_printf ("%u", unread);
   gtk_label_set_text (GTK_LABEL (self->unread), count);
   gtk_widget_set_visible (self->unread, unread > 0);
+  if (tin_peer_is_muted (self->peer))
+    gtk_widget_add_css_class (self->unread, "muted");
+  else
+    gtk_widget_remove_css_class (self->unread, "muted");
   if (unread > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self), "has-unread");
   else
@@ -166,105 +315,23 @@ update_unread (TinPeerRow *self)
 static void
 update (TinPeerRow *self)
 {
-  g_autofree char *line = NULL;
   g_autofree char *when = NULL;
   const char *name;
 
   if (self->peer == NULL)
     return;
   name = tin_peer_get_name (self->peer);
-  line = second_line (self->peer);
   when = tin_words_when (tin_peer_get_last_time (self->peer));
 
   adw_avatar_set_text (ADW_AVATAR (self->avatar), name);
   gtk_label_set_text (GTK_LABEL (self->name), name);
-  gtk_label_set_text (GTK_LABEL (self->last), line);
   gtk_label_set_text (GTK_LABEL (self->time), when);
   tin_words_show_link (self->peer, GTK_IMAGE (self->mark));
-  /* Its mark looks like the one of a key in doubt, which is the graver matter. */
-  gtk_widget_set_visible (self->down, is_down (self->peer) &&
-                          tin_peer_get_trust (self->peer) != TIN_TRUST_CONTESTED);
+  update_signs (self);
+  update_line (self);
   update_presence (self);
   update_unread (self);
   update_spoken (self);
-}
-
-static GMenuItem *
-menu_item_new (const char *label,
-               const char *action,
-               TinPeer    *peer)
-{
-  GMenuItem *item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "s", tin_peer_get_id (peer));
-  return item;
-}
-
-static void
-append (GMenu     *menu,
-        GMenuItem *item)
-{
-  g_menu_append_item (menu, item);
-  g_object_unref (item);
-}
-
-static void
-append_link (GMenu   *menu,
-             TinPeer *peer)
-{
-  g_autoptr (GMenu) section = g_menu_new ();
-
-  if (tin_peer_get_state (peer) != TIN_PEER_OFFLINE)
-    append (section, menu_item_new (_("_Disconnect"), "win.disconnect-peer", peer));
-  else if (tin_words_can_dial (peer))
-    append (section, menu_item_new (_("_Connect"), "win.reconnect-peer", peer));
-  append (section, menu_item_new (_("De_tails"), "win.details-of-peer", peer));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-}
-
-/* What can be done about the key. */
-static void
-append_trust (GMenu   *menu,
-              TinPeer *peer)
-{
-  g_autoptr (GMenu) section = g_menu_new ();
-
-  if (tin_words_can_compare (peer))
-    append (section, menu_item_new (_("C_ompare a Code…"), "win.compare-with-peer", peer));
-  if (tin_words_is_stranger (peer))
-    {
-      append (section, menu_item_new (_("_Accept"), "win.accept-peer", peer));
-      append (section, menu_item_new (_("_Remove…"), "win.remove-peer", peer));
-    }
-  if (tin_peer_get_trust (peer) == TIN_TRUST_BLOCKED)
-    append (section, menu_item_new (_("_Unblock"), "win.unblock-peer", peer));
-  else if (!tin_peer_is_placeholder (peer))
-    append (section, menu_item_new (_("_Block"), "win.block-peer", peer));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-}
-
-static void
-append_messages (GMenu   *menu,
-                 TinPeer *peer)
-{
-  g_autoptr (GMenu) section = g_menu_new ();
-
-  append (section, menu_item_new (_("_Search"), "win.find-in-peer", peer));
-  append (section, menu_item_new (_("_Export…"), "win.export-peer", peer));
-  append (section, menu_item_new (_("C_lear Conversation…"), "win.clear-peer", peer));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-}
-
-static GMenuModel *
-menu_model_new (TinPeer *peer)
-{
-  GMenu *menu = g_menu_new ();
-
-  append_link (menu, peer);
-  append_trust (menu, peer);
-  if (!tin_peer_is_request (peer))
-    append_messages (menu, peer);
-  return G_MENU_MODEL (menu);
 }
 
 static void
@@ -277,8 +344,18 @@ popup_at (GtkWidget *widget,
 
   if (self->peer == NULL)
     return;
-  model = menu_model_new (self->peer);
-  tin_row_menu_popup (&self->menu, widget, model, x, y);
+  model = tin_peer_menu_new (self->peer);
+  tin_row_menu_new (&self->menu, widget, model);
+  tin_row_menu_popup (self->menu, x, y);
+}
+
+/* The focus goes back to where it was before there is nothing left that has it. */
+static void
+drop_menu (TinPeerRow *self)
+{
+  if (self->menu != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->menu));
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
 }
 
 static void
@@ -330,12 +407,24 @@ tin_peer_row_dispose (GObject *object)
 {
   TinPeerRow *self = TIN_PEER_ROW (object);
 
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  drop_menu (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_PEER_ROW);
   g_clear_object (&self->signals);
   g_clear_object (&self->peer);
 
   G_OBJECT_CLASS (tin_peer_row_parent_class)->dispose (object);
+}
+
+/* Some lists put it into a widget of theirs when it has its peer already. */
+static void
+tin_peer_row_root (GtkWidget *widget)
+{
+  TinPeerRow *self = TIN_PEER_ROW (widget);
+
+  GTK_WIDGET_CLASS (tin_peer_row_parent_class)->root (widget);
+
+  if (self->peer != NULL)
+    update_spoken (self);
 }
 
 static void
@@ -347,6 +436,7 @@ tin_peer_row_class_init (TinPeerRowClass *klass)
   object_class->dispose = tin_peer_row_dispose;
   object_class->get_property = tin_peer_row_get_property;
   object_class->set_property = tin_peer_row_set_property;
+  widget_class->root = tin_peer_row_root;
 
   properties[PROP_PEER] =
     g_param_spec_object ("peer", NULL, NULL, TIN_TYPE_PEER,
@@ -357,16 +447,14 @@ tin_peer_row_class_init (TinPeerRowClass *klass)
   gtk_widget_class_set_css_name (widget_class, "peerrow");
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-peer-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, face);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, avatar);
-  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, presence);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, name);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, mark);
-  gtk_widget_class_bind_template_child (widget_class, TinPeerRow, down);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, time);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, last);
   gtk_widget_class_bind_template_child (widget_class, TinPeerRow, unread);
-  /* Named only so that they go with the template. */
-  gtk_widget_class_bind_template_child_full (widget_class, "face", FALSE, 0);
+  /* Named only so that it goes with the template. */
   gtk_widget_class_bind_template_child_full (widget_class, "lines", FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, row_released_cb);
 }
@@ -377,6 +465,7 @@ tin_peer_row_init (TinPeerRow *self)
   const char *watched[] = {
     "notify::name", "notify::secure", "notify::state", "notify::mandatory", "notify::unread",
     "notify::last-text", "notify::last-time", "notify::trust", "notify::request",
+    "notify::typing", "notify::draft", "notify::muted", "notify::pinned",
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -412,10 +501,26 @@ tin_peer_row_set_peer (TinPeerRow *self,
 
   if (!g_set_object (&self->peer, peer))
     return;
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  drop_menu (self);
   g_signal_group_set_target (self->signals, peer);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEER]);
+}
+
+/**
+ * tin_peer_row_set_open:
+ * @open: whether the conversation is on the screen, with what was begun in it
+ */
+void
+tin_peer_row_set_open (TinPeerRow *self,
+                       gboolean    open)
+{
+  g_return_if_fail (TIN_IS_PEER_ROW (self));
+
+  if (self->open == open)
+    return;
+  self->open = open;
+  update (self);
 }
 
 /**

@@ -18,6 +18,8 @@ GtkWidget *tin_peer_row_new        (void);
 TinPeer   *tin_peer_row_get_peer   (TinPeerRow *self);
 void       tin_peer_row_set_peer   (TinPeerRow *self,
                                     TinPeer    *peer);
+void       tin_peer_row_set_open   (TinPeerRow *self,
+                                    gboolean    open);
 void       tin_peer_row_refresh    (TinPeerRow *self);
 void       tin_peer_row_popup_menu (TinPeerRow *self);
 

@@ -38,6 +38,7 @@ struct _TinPeersDialog
   GtkColumnView       *table;
   GtkListView         *rows;
   GtkActionBar        *bar;
+  GtkButton           *disconnect_button;
 
   /* state */
   gboolean             narrow;
@@ -67,6 +68,7 @@ update (TinPeersDialog *self)
   gboolean selected = people > 0 && get_selected (self) != NULL;
   g_autofree char *count = NULL;
 
+  /* Translators: so many people are connected */
   count = g_strdup_printf (ngettext ("%u connected", "%u connected", people), people);
   adw_window_title_set_subtitle (self->title, people > 0 ? count : "");
   gtk_widget_set_visible (GTK_WIDGET (self->bar), people > 0);
@@ -146,7 +148,7 @@ copy_action (GtkWidget  *widget,
   g_autofree char *text = tin_peer_columns_dup_tsv (G_LIST_MODEL (self->selection));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("The table was copied")));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Table copied")));
 }
 
 static void
@@ -335,6 +337,7 @@ tin_peers_dialog_class_init (TinPeersDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinPeersDialog, table);
   gtk_widget_class_bind_template_child (widget_class, TinPeersDialog, rows);
   gtk_widget_class_bind_template_child (widget_class, TinPeersDialog, bar);
+  gtk_widget_class_bind_template_child (widget_class, TinPeersDialog, disconnect_button);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_setup_row);
   gtk_widget_class_bind_template_callback (widget_class, on_bind_row);
@@ -358,6 +361,10 @@ static void
 tin_peers_dialog_init (TinPeersDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Where letters are large and the window is narrow. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->disconnect_button)),
+                           PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_button_get_child (self->disconnect_button)), 7);
   label_table (self);
   for (TinPeerColumn column = 0; column < TIN_PEER_N_COLUMNS; column++)
     add_column (self, column);

@@ -10,12 +10,14 @@
 
 #include "tin-blocked-list.h"
 #include "tin-compat.h"
+#include "tin-desktop-group.h"
 #include "tin-limits.h"
 #include "tin-own-key-dialog.h"
 #include "tin-passphrase-dialog.h"
 #include "tin-preferences.h"
 #include "tin-session-passphrase.h"
 #include "tin-transfer-dialog.h"
+#include "tin-words.h"
 
 /* The settings of this profile. Each takes effect as it is changed, but the port: that one at the
  * next start, which its row says. Where a change deletes messages it is asked first. */
@@ -41,6 +43,8 @@ struct _TinPreferences
   GtkWidget   *add_row;
   GtkWidget   *keep_row;
   GtkWidget   *receipts_switch;
+  GtkWidget   *typing_switch;
+  GtkWidget   *desktop_group;
   GtkWidget   *reach_group;
   GtkWidget   *reach_row;
   GtkWidget   *plain_switch;
@@ -49,6 +53,21 @@ struct _TinPreferences
 };
 
 G_DEFINE_FINAL_TYPE (TinPreferences, tin_preferences, ADW_TYPE_WINDOW)
+
+/* The wheel moves the page, and changes nothing of what comes under the pointer meanwhile. */
+static void
+ignore_wheel (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
 
 static void
 set_wrong (GtkWidget *row,
@@ -94,7 +113,7 @@ name_apply_cb (TinPreferences *self)
     {
       gtk_editable_set_text (GTK_EDITABLE (self->name_row), tin_session_get_name (self->session));
       adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts),
-                                   adw_toast_new (_("A name has 1 to 64 letters")));
+                                   adw_toast_new (_("A name has 1 to 64 characters")));
       return;
     }
   tin_session_set_name (self->session, name);
@@ -107,7 +126,9 @@ update_port_row (TinPreferences *self)
   g_autofree char *words = NULL;
 
   if (tin_session_is_listening (self->session) && now != tin_settings_get_port (self->settings))
-    words = g_strdup_printf (_("Listening on %u now. A change applies at the next start."), now);
+    /* Translators: %u is a number */
+    words = g_strdup_printf (_("Listening on port %u now. A change applies at the next "
+                               "start."), now);
   else
     words = g_strdup (_("A change applies at the next start."));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->port_row), words);
@@ -220,16 +241,17 @@ mandatory_row_new (const char *address)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
-  g_autofree char *label = NULL;
-
+  g_autofree char *isolated = tin_words_isolate (address);
   /* Translators: a button that removes from the list; %s is an address */
-  label = g_strdup_printf (_("Remove %s"), address);
+  g_autofree char *label = g_strdup_printf (_("Remove %s"), isolated);
+
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "preferences.remove-mandatory");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", address);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
+  /* Translators: a button: takes an address out of the list */
   gtk_widget_set_tooltip_text (button, _("Remove"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -465,6 +487,7 @@ tin_preferences_class_init (TinPreferencesClass *klass)
   gtk_widget_class_install_action (widget_class, "preferences.blocked", NULL, blocked_action);
   gtk_widget_class_install_action (widget_class, "preferences.passphrase", NULL,
                                    passphrase_action);
+  g_type_ensure (TIN_TYPE_DESKTOP_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, toasts);
@@ -477,6 +500,8 @@ tin_preferences_class_init (TinPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, add_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, keep_row);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, receipts_switch);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, typing_switch);
+  gtk_widget_class_bind_template_child (widget_class, TinPreferences, desktop_group);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, plain_switch);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, reach_group);
   gtk_widget_class_bind_template_child (widget_class, TinPreferences, reach_row);
@@ -495,6 +520,9 @@ static void
 tin_preferences_init (TinPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ignore_wheel (self->port_spin);
+  tin_name_parts (self->name_row);
+  tin_name_parts (self->add_row);
 }
 
 GtkWindow *
@@ -513,6 +541,9 @@ tin_preferences_new (TinSession *session,
   self->settings = tin_session_get_settings (session);
   g_object_bind_property (self->settings, "accept-plain-peers", self->plain_switch, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  tin_desktop_group_set_settings (TIN_DESKTOP_GROUP (self->desktop_group), self->settings);
+  g_object_bind_property (self->settings, "send-typing", self->typing_switch, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->settings, "send-read-receipts", self->receipts_switch, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->settings, "notify::history-keep",

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-problem-page.h"
+#include "tin-text.h"
 #include "tin-words.h"
 
 /* The words for what can stand in the way at the start, and the buttons that lead on. The actions
@@ -25,17 +26,21 @@ open_problem_format (const GError *error)
   switch (error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST)
     {
     case TIN_ERROR_IN_USE:
-      /* Translators: in all of these, %s is a folder */
+      /* Translators: %s is a folder */
       return _("Another Tincan uses %s now. Close it first, or start this one under another name.");
     case TIN_ERROR_NEWER:
-      return _("A newer version of Tincan has written the history in %s, and this version cannot "
-               "read it. Update Tincan, or start the newer one. Nothing was changed.");
+      /* Translators: %s is a folder */
+      return _("The profile in %s was written by a newer version of Tincan, and this version "
+               "cannot read it. Update Tincan, or start the newer one. Nothing was changed.");
     case TIN_ERROR_DISK_FULL:
+      /* Translators: %s is a folder */
       return _("There is no room on the disk that holds %s. Make room, then start Tincan again.");
     case TIN_ERROR_READ_ONLY:
+      /* Translators: %s is a folder; --data-dir is typed as it is */
       return _("Tincan may not write to %s. Make the folder writable, or choose another one with "
                "--data-dir.");
     default:
+      /* Translators: %s is a folder */
       return _("What Tincan keeps in %s cannot be read. Nothing was changed.");
     }
 }
@@ -51,13 +56,12 @@ tin_open_problem_page_new (const char   *data_dir,
 {
   g_autofree char *folder = g_filename_display_name (data_dir);
   g_autofree char *isolated = tin_words_isolate (folder);
-  g_autoptr (GString) description = g_string_new (open_problem_format (error));
+  g_autofree char *description = tin_text_fill (open_problem_format (error), isolated);
   gboolean newer = g_error_matches (error, TIN_ERROR, TIN_ERROR_NEWER);
   GtkWidget *page;
 
-  g_string_replace (description, "%s", isolated, 1);
   page = tin_problem_page_new (newer ? _("A Newer Tincan Is Needed") : _("Tincan Cannot Start"),
-                               description->str);
+                               description);
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("_Quit"), "app.quit");
   /* What the description says already need not be said again in other words. */
   tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), error->message,
@@ -80,6 +84,7 @@ tin_damage_page_new (const char *path)
                             "soon as you are connected, if they have it. Messages with "
                             "plain-text programs do not."));
 
+  /* Translators: a button: goes on to the window, after what was wrong has been read */
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("C_ontinue"), "app.damage-seen");
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("Show in _Folder"), "app.show-damaged");
   tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), name, TRUE);
@@ -122,6 +127,7 @@ tin_port_problem_page_new (TinSession    *session,
 
   if (g_error_matches (error, TIN_ERROR, TIN_ERROR_PORT_TAKEN))
     {
+      /* Translators: %u is a number */
       title = g_strdup_printf (_("Port %u Is Taken"), port);
       description = dup_port_description (session, port);
     }

@@ -54,6 +54,22 @@ delivery_icon_name (TinDelivery delivery)
     }
 }
 
+/* What has the focus is the list's own widget around this one. */
+static void
+update_spoken (TinRecipientRow *self)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  gboolean sent = gtk_widget_get_visible (GTK_WIDGET (self->delivery_label));
+  g_autofree char *words = g_strjoin (C_("list", ", "), gtk_label_get_text (self->name_label),
+                                      gtk_label_get_text (self->link_label),
+                                      sent ? gtk_label_get_text (self->delivery_label) : NULL,
+                                      NULL);
+
+  if (item != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                    -1);
+}
+
 static void
 update_delivery (TinRecipientRow *self)
 {
@@ -73,6 +89,7 @@ update_delivery (TinRecipientRow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->delivery_icon), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->delivery_icon), "error");
+  update_spoken (self);
 }
 
 static void
@@ -97,6 +114,7 @@ update_peer (TinRecipientRow *self)
   else
     gtk_widget_set_css_classes (GTK_WIDGET (self->link_label),
                                 (const char *[]) { "caption", "warning", NULL });
+  update_spoken (self);
 }
 
 static void
@@ -165,6 +183,6 @@ tin_recipient_row_bind (TinRecipientRow *self,
   self->position = position;
   g_signal_group_set_target (self->peer_group, peer);
   g_signal_group_set_target (self->broadcast_group, broadcast);
-  update_peer (self);
   update_delivery (self);
+  update_peer (self);
 }

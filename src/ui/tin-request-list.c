@@ -12,7 +12,6 @@
 
 #include "tin-announce.h"
 #include "tin-peer-row.h"
-#include "tin-peer-section.h"
 
 /* Above the people in the sidebar: who waits to be let in. It is there only while somebody does,
  * and can be folded: strangers must not push those one knows off the screen. */
@@ -156,17 +155,17 @@ tin_request_list_init (TinRequestList *self)
 }
 
 /**
- * tin_request_list_set_peers:
- * @peers: the roster; to be called once
+ * tin_request_list_set_requests:
+ * @requests: (element-type TinPeer): who waits; to be called once
  */
 void
-tin_request_list_set_peers (TinRequestList *self,
-                            GListModel     *peers)
+tin_request_list_set_requests (TinRequestList *self,
+                               GListModel     *requests)
 {
   g_return_if_fail (TIN_IS_REQUEST_LIST (self));
   g_return_if_fail (self->requests == NULL);
 
-  self->requests = tin_peer_section_new (peers, TIN_PEER_SECTION_REQUESTS);
+  self->requests = g_object_ref (requests);
   gtk_list_box_bind_model (self->list, self->requests, create_row, NULL, NULL);
   /* After the list, which has its rows by then. */
   g_signal_connect_object (self->requests, "items-changed", G_CALLBACK (update), self,

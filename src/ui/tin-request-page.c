@@ -37,7 +37,7 @@ struct _TinRequestPage
   AdwActionRow *link_row;
   GtkImage     *mark;
   GtkWidget    *texts_group;
-  GtkBox       *texts;
+  GtkListBox   *texts;
 };
 
 G_DEFINE_FINAL_TYPE (TinRequestPage, tin_request_page, ADW_TYPE_BIN)
@@ -52,17 +52,24 @@ dup_key_start (TinPeer *peer)
   return g_strdup_printf (_("%s…"), groups);
 }
 
+/* In a list, which always has the height that it must have for its width: GTK 4.8 may go on taking
+ * a box that was empty for one that has the same height at every width. */
 static void
 add_text (TinRequestPage *self,
           const char     *text)
 {
   GtkWidget *label = gtk_label_new (text);
+  GtkWidget *row = gtk_list_box_row_new ();
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_box_append (self->texts, label);
+  gtk_widget_add_css_class (label, "held-text");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_list_box_append (self->texts, row);
 }
 
 static void
@@ -72,7 +79,7 @@ update_texts (TinRequestPage *self)
   GtkWidget *old;
 
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->texts))) != NULL)
-    gtk_box_remove (self->texts, old);
+    gtk_list_box_remove (self->texts, old);
   for (guint i = 0; texts[i] != NULL; i++)
     add_text (self, texts[i]);
   gtk_widget_set_visible (self->texts_group, texts[0] != NULL);

@@ -8,6 +8,8 @@
 
 #include "tin-row-menu.h"
 
+#include "tin-compat.h"
+
 static void
 open_at (GtkGesture *gesture,
          double      x,
@@ -39,7 +41,8 @@ add_before_children (GtkWidget  *row,
 
 /**
  * tin_row_menu_add_gestures:
- * @open: called where @row was pressed; it calls tin_row_menu_popup()
+ * @open: called where @row was pressed; it calls tin_row_menu_new() and
+ *   tin_row_menu_popup()
  *
  * For the other button and, on a touch screen, a long press. Keys are the row's own.
  */
@@ -59,27 +62,54 @@ tin_row_menu_add_gestures (GtkWidget      *row,
   add_before_children (row, press);
 }
 
+/* A row that goes, scrolled away or with the window, takes the menu from the screen, but not its
+ * hold on the keys and the pointer, and then nothing can be done any more. It has to let go while
+ * it still has a surface. */
+static void
+unmap_cb (GtkWidget *menu)
+{
+  GtkRoot *root = gtk_widget_get_root (menu);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  /* Whoever takes the row away has said that the focus is to go elsewhere. To find it in something
+   * that goes for a second time, GTK (4.16 still) forgets to let go of the first. */
+  if (focus != NULL && gtk_widget_is_ancestor (focus, menu))
+    gtk_root_set_focus (root, NULL);
+  gtk_widget_set_visible (menu, FALSE);
+}
+
 /**
- * tin_row_menu_popup:
+ * tin_row_menu_new:
  * @menu: (inout) (nullable): the menu that was opened last, which this one replaces; @row unparents
  *   it when it is disposed of, and without a layout manager presents it when it is allocated
- * @x, @y: in @row's coordinates
  */
 void
-tin_row_menu_popup (GtkWidget  **menu,
-                    GtkWidget   *row,
-                    GMenuModel  *model,
-                    double       x,
-                    double       y)
+tin_row_menu_new (GtkWidget  **menu,
+                  GtkWidget   *row,
+                  GMenuModel  *model)
 {
   gboolean rtl = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
 
   g_clear_pointer (menu, gtk_widget_unparent);
   *menu = gtk_popover_menu_new_from_model (model);
+  tin_name_menu (GTK_POPOVER (*menu));
   gtk_widget_set_parent (*menu, row);
   gtk_widget_set_halign (*menu, rtl ? GTK_ALIGN_END : GTK_ALIGN_START);
   gtk_popover_set_has_arrow (GTK_POPOVER (*menu), FALSE);
   gtk_popover_set_position (GTK_POPOVER (*menu), GTK_POS_BOTTOM);
-  gtk_popover_set_pointing_to (GTK_POPOVER (*menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (*menu));
+  g_signal_connect (*menu, "unmap", G_CALLBACK (unmap_cb), NULL);
+}
+
+/**
+ * tin_row_menu_popup:
+ * @menu: made by tin_row_menu_new()
+ * @x, @y: in the row's coordinates
+ */
+void
+tin_row_menu_popup (GtkWidget *menu,
+                    double     x,
+                    double     y)
+{
+  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (menu));
 }

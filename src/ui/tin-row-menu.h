@@ -17,9 +17,10 @@ typedef void (*TinRowMenuOpen) (GtkWidget *row,
 
 void tin_row_menu_add_gestures (GtkWidget       *row,
                                 TinRowMenuOpen   open);
-void tin_row_menu_popup        (GtkWidget      **menu,
+void tin_row_menu_new          (GtkWidget      **menu,
                                 GtkWidget       *row,
-                                GMenuModel      *model,
+                                GMenuModel      *model);
+void tin_row_menu_popup        (GtkWidget       *menu,
                                 double           x,
                                 double           y);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "tin-found-row.h"
+#include "tin-list-heading.h"
 #include "tin-message-search.h"
 #include "tin-peer-row.h"
 
@@ -91,17 +92,6 @@ peer_matches (gpointer item,
 
 /* --- Rows --------------------------------------------------------------------------------- */
 
-static GtkWidget *
-heading_new (GtkStringObject *heading)
-{
-  GtkWidget *label = gtk_label_new (gtk_string_object_get_string (heading));
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "found-heading");
-  gtk_widget_add_css_class (label, "heading");
-  return label;
-}
-
 static void
 on_bind (TinSearchResults *self,
          GtkListItem      *list_item)
@@ -114,7 +104,7 @@ on_bind (TinSearchResults *self,
   else if (TIN_IS_FOUND_MESSAGE (item))
     row = tin_found_row_new (item);
   else
-    row = heading_new (item);
+    row = tin_list_heading_new (gtk_string_object_get_string (item));
   gtk_list_item_set_activatable (list_item, !GTK_IS_STRING_OBJECT (item));
   gtk_list_item_set_selectable (list_item, !GTK_IS_STRING_OBJECT (item));
   gtk_list_item_set_child (list_item, row);

@@ -10,52 +10,107 @@
 
 #include "tin-shortcuts.h"
 
+#include "tin-compat.h"
+
 /* The keys, and the window that shows them. */
 
-#define ACCELS_MAX 2
+/* Titles are those of the menus, buttons and dialogs that do the same, where there are any. */
+static const TinShortcut shortcuts[] = {
+  /* Translators: opens the help pages */
+  { TIN_KEYS_GENERAL, N_("Help"), { "F1" }, "app.help" },
+  { TIN_KEYS_GENERAL, N_("Keyboard Shortcuts"), { "<Control>question" }, "app.shortcuts" },
+  { TIN_KEYS_GENERAL, N_("Preferences"), { "<Control>comma" }, "app.preferences" },
+  { TIN_KEYS_GENERAL, N_("Main Menu"), { "F10" }, "win.menu" },
+  { TIN_KEYS_GENERAL, N_("Close Window"), { "<Control>w" }, "window.close" },
+  { TIN_KEYS_GENERAL, N_("Close Dialog"), { "Escape" } },
+  /* Translators: a verb: ends the program */
+  { TIN_KEYS_GENERAL, N_("Quit"), { "<Control>q" }, "app.quit" },
 
-typedef struct
-{
-  const char *title;                  /* to be translated; starts a group if it has no keys */
-  const char *accels[ACCELS_MAX + 1];
-  const char *action;                 /* (nullable): a widget's own key, only shown here */
-} Shortcut;
+  { TIN_KEYS_PEOPLE, N_("Connect to Peer"), { "<Control>n" }, "win.connect" },
+  { TIN_KEYS_PEOPLE, N_("Send to Address"), { "<Control><Shift>n" }, "win.send-to" },
+  { TIN_KEYS_PEOPLE, N_("Broadcast"), { "<Control>b" }, "win.broadcast" },
+  { TIN_KEYS_PEOPLE, N_("Active Peers"), { "<Control>p" }, "win.peers" },
+  { TIN_KEYS_PEOPLE, N_("Search People and All Messages"), { "<Control><Shift>f" }, "win.search" },
+  { TIN_KEYS_PEOPLE, N_("Next Conversation"), { "<Control>Page_Down", "<Alt>Down" },
+    "win.next-peer" },
+  { TIN_KEYS_PEOPLE, N_("Previous Conversation"), { "<Control>Page_Up", "<Alt>Up" },
+    "win.previous-peer" },
+  { TIN_KEYS_PEOPLE, N_("Previous and Next in the List"), { "Up", "Down" } },
+  { TIN_KEYS_PEOPLE, N_("Menu of a Person or a Request"), { "Menu", "<Shift>F10" } },
+  { TIN_KEYS_PEOPLE, N_("Width of the List"), { "F8" }, "win.resize" },
 
-static const Shortcut shortcuts[] = {
-  { N_("General"), { NULL } },
-  { N_("Show the keyboard shortcuts"), { "<Control>question" }, "app.shortcuts" },
-  { N_("Preferences"), { "<Control>comma" }, "app.preferences" },
-  { N_("Open the main menu"), { "F10" }, "win.menu" },
-  { N_("Close the window and quit"), { "<Control>w" }, "window.close" },
-  { N_("Quit"), { "<Control>q" }, "app.quit" },
+  { TIN_KEYS_CONVERSATION, N_("Search in Conversation"), { "<Control>f" }, "win.find" },
+  { TIN_KEYS_CONVERSATION, N_("Back to the List"), { "<Alt>Left" }, "win.back",
+    "Escape" },
+  { TIN_KEYS_CONVERSATION, N_("Details"), { "<Alt>Return" }, "win.details" },
+  { TIN_KEYS_CONVERSATION, N_("Compare a Code"), { "<Control><Shift>k" }, "win.compare" },
+  { TIN_KEYS_CONVERSATION, N_("Connect Again"), { "<Control>r" }, "win.reconnect" },
+  { TIN_KEYS_CONVERSATION, N_("Disconnect"), { "<Control><Shift>d" }, "win.disconnect" },
 
-  { N_("People"), { NULL } },
-  { N_("Connect to a peer"), { "<Control>n" }, "win.connect" },
-  { N_("Send to an address"), { "<Control><Shift>n" }, "win.send-to" },
-  { N_("Broadcast"), { "<Control>b" }, "win.broadcast" },
-  { N_("Active peers"), { "<Control>p" }, "win.peers" },
-  { N_("Search people and all messages"), { "<Control><Shift>f" }, "win.search" },
-  { N_("Menu of a person in the list"), { "Menu", "<Shift>F10" } },
+  { TIN_KEYS_SEARCH, N_("Older Match"), { "Return", "Up", "<Control>g" } },
+  { TIN_KEYS_SEARCH, N_("Newer Match"), { "<Shift>Return", "Down", "<Control><Shift>g" } },
+  { TIN_KEYS_SEARCH, N_("Close Search"), { "Escape" } },
 
-  { N_("Conversation"), { NULL } },
-  { N_("Next conversation"), { "<Control>Page_Down", "<Alt>Down" }, "win.next-peer" },
-  { N_("Previous conversation"), { "<Control>Page_Up", "<Alt>Up" }, "win.previous-peer" },
-  { N_("Search in the conversation"), { "<Control>f" }, "win.find" },
-  { N_("Older and newer match"), { "Up", "Down" } },
-  { N_("Back to the list"), { "<Alt>Left" }, "win.back" },
-  { N_("Details"), { "<Alt>Return" }, "win.details" },
-  { N_("Compare a code"), { "<Control><Shift>k" }, "win.compare" },
-  { N_("Connect again"), { "<Control>r" }, "win.reconnect" },
-  { N_("Disconnect"), { "<Control><Shift>d" }, "win.disconnect" },
+  { TIN_KEYS_WRITING, N_("Send"), { "Return", "<Control>Return" } },
+  { TIN_KEYS_WRITING, N_("New Line"), { "<Shift>Return" } },
+  { TIN_KEYS_WRITING, N_("Insert Emoji"), { "<Control>period" } },
+  /* Translators: what is suggested while one writes: an emoji behind “:”, a person behind “@”;
+   * “name” stands for their names */
+  { TIN_KEYS_WRITING, N_("Previous and Next Suggestion for :name or @name"), { "Up", "Down" } },
+  { TIN_KEYS_WRITING, N_("Take the Suggestion"), { "Tab", "Return" } },
+  { TIN_KEYS_WRITING, N_("Edit the Last Message, With Nothing Written"), { "Up" } },
+  { TIN_KEYS_WRITING, N_("Cancel Suggestions, Reply or Edit"), { "Escape" } },
+  { TIN_KEYS_WRITING, N_("Older and Newer Messages"), { "Page_Up", "Page_Down" } },
 
-  { N_("Message"), { NULL } },
-  { N_("Send"), { "Return" } },
-  { N_("New line"), { "<Shift>Return" } },
-  { N_("Insert an emoji"), { "<Control>period" } },
-  { N_("Menu of a message"), { "Menu", "<Shift>F10" } },
-  { N_("Copy a message"), { "<Control>c" } },
-  { N_("Delete a message here"), { "Delete" } },
+  /* Translators: opens the menu of a message */
+  { TIN_KEYS_MESSAGE, N_("Menu"), { "Menu", "<Shift>F10" } },
+  { TIN_KEYS_MESSAGE, N_("Previous and Next Message"), { "Up", "Down" } },
+  { TIN_KEYS_MESSAGE, N_("Reply"), { "<Control><Shift>r" } },
+  /* Translators: a verb: changes the text of a message */
+  { TIN_KEYS_MESSAGE, N_("Edit"), { "F2" } },
+  /* Translators: a verb: chooses an emoji with which one answers a message */
+  { TIN_KEYS_MESSAGE, N_("React"), { "<Control>period" } },
+  /* Translators: a verb: copies to the clipboard */
+  { TIN_KEYS_MESSAGE, N_("Copy"), { "<Control>c" } },
+  { TIN_KEYS_MESSAGE, N_("Copy With Names"), { "<Control><Shift>c" } },
+  /* Translators: a verb: selects a message, then others, too */
+  { TIN_KEYS_MESSAGE, N_("Select"), { "<Control>space", "space" } },
+  { TIN_KEYS_MESSAGE, N_("Select More"), { "<Shift>Up", "<Shift>Down" } },
+  { TIN_KEYS_MESSAGE, N_("Cancel Selection"), { "Escape" } },
+  { TIN_KEYS_MESSAGE, N_("Delete for Me"), { "Delete" } },
+  { TIN_KEYS_MESSAGE, N_("Delete for Both"), { "<Shift>Delete" } },
+
+  { TIN_KEYS_PEERS, N_("Copy as Text"), { "<Control>c" } },
+  { TIN_KEYS_PEERS, N_("Disconnect"), { "Delete" } },
+
+  { TIN_KEYS_WIDTH, N_("Narrower and Wider"), { "Left", "Right" } },
+  { TIN_KEYS_WIDTH, N_("Much Wider and Much Narrower"), { "Page_Up", "Page_Down" } },
+  { TIN_KEYS_WIDTH, N_("Narrowest and Widest"), { "Home", "End" } },
+  { TIN_KEYS_WIDTH, N_("Usual Width"), { "Delete", "BackSpace" } },
+  /* Translators: a button or key that ends what was begun and keeps it */
+  { TIN_KEYS_WIDTH, N_("Done"), { "Return", "space" } },
+  /* Translators: a key that ends what was begun and takes it back */
+  { TIN_KEYS_WIDTH, N_("Cancel"), { "Escape" } },
 };
+
+static const char *const groups[] = {
+  /* Translators: a heading of keyboard shortcuts */
+  [TIN_KEYS_GENERAL] = N_("General"),
+  /* Translators: a heading: of people whom one talks with */
+  [TIN_KEYS_PEOPLE] = N_("People"),
+  /* Translators: a heading, or the title of a part of the window */
+  [TIN_KEYS_CONVERSATION] = N_("Conversation"),
+  /* Translators: a heading: keys while one searches in a conversation */
+  [TIN_KEYS_SEARCH] = N_("Search in Conversation"),
+  /* Translators: a heading: keys where a message is written */
+  [TIN_KEYS_WRITING] = N_("New Message"),
+  /* Translators: a heading: keys for the message that has the keyboard’s focus */
+  [TIN_KEYS_MESSAGE] = N_("Message in Focus"),
+  [TIN_KEYS_PEERS] = N_("Active Peers"),
+  /* Translators: a heading: keys while the width of a list is changed */
+  [TIN_KEYS_WIDTH] = N_("Width of the List"),
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (groups) == TIN_KEYS_LAST);
 
 struct _TinShortcuts
 {
@@ -101,34 +156,44 @@ keys_new (const char *accel)
   key_label = gtk_accelerator_get_label (key, 0);
   append_cap (GTK_BOX (box), key_label);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  /* Keys stand in the order in which one reads them on the keyboard. */
+  /* Keys stand in the order in which one reads them on the keyboard. That direction counts for the
+   * place of the box, too, which is at the end of the row. */
   gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_halign (box, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL
+                                ? GTK_ALIGN_START : GTK_ALIGN_END);
   return box;
 }
 
+static void
+append_spoken (GString    *keys,
+               const char *accel)
+{
+  GdkModifierType mask = 0;
+  guint key = 0;
+  g_autofree char *label = NULL;
+
+  gtk_accelerator_parse (accel, &key, &mask);
+  label = gtk_accelerator_get_label (key, mask);
+  if (keys->len > 0)
+    /* Translators: stands between two keys */
+    g_string_append (keys, C_("keys", ", "));
+  g_string_append (keys, label);
+}
+
 static char *
-dup_spoken (const Shortcut *shortcut)
+dup_spoken (const TinShortcut *shortcut)
 {
   g_autoptr (GString) keys = g_string_new (NULL);
 
   for (guint i = 0; shortcut->accels[i] != NULL; i++)
-    {
-      GdkModifierType mask = 0;
-      guint key = 0;
-      g_autofree char *label = NULL;
-
-      gtk_accelerator_parse (shortcut->accels[i], &key, &mask);
-      label = gtk_accelerator_get_label (key, mask);
-      if (i > 0)
-        /* Translators: stands between two keys that do the same */
-        g_string_append (keys, C_("keys", ", "));
-      g_string_append (keys, label);
-    }
+    append_spoken (keys, shortcut->accels[i]);
+  if (shortcut->last != NULL)
+    append_spoken (keys, shortcut->last);
   return g_string_free (g_steal_pointer (&keys), FALSE);
 }
 
 static GtkWidget *
-row_new (const Shortcut *shortcut)
+row_new (const TinShortcut *shortcut)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *choices = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -138,18 +203,15 @@ row_new (const Shortcut *shortcut)
   /* Translators: for a screen reader; the first %s is what a key does, the second the key */
   spoken = g_strdup_printf (_("%s: %s"), _(shortcut->title), keys);
   for (guint i = 0; shortcut->accels[i] != NULL; i++)
-    {
-      GtkWidget *box = keys_new (shortcut->accels[i]);
-
-      gtk_widget_set_halign (box, GTK_ALIGN_END);
-      gtk_box_append (GTK_BOX (choices), box);
-    }
+    gtk_box_append (GTK_BOX (choices), keys_new (shortcut->accels[i]));
+  if (shortcut->last != NULL)
+    gtk_box_append (GTK_BOX (choices), keys_new (shortcut->last));
   gtk_widget_set_valign (choices, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (choices, 6);
   gtk_widget_set_margin_bottom (choices, 6);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(shortcut->title));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), choices);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  tin_name_widget (row, spoken);
   return row;
 }
 
@@ -181,16 +243,13 @@ tin_shortcuts_init (TinShortcuts *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {
-      if (shortcuts[i].accels[0] == NULL)
+      if (i == 0 || shortcuts[i].where != shortcuts[i - 1].where)
         {
           group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-          adw_preferences_group_set_title (group, _(shortcuts[i].title));
+          adw_preferences_group_set_title (group, _(groups[shortcuts[i].where]));
           adw_preferences_page_add (ADW_PREFERENCES_PAGE (self->page), group);
         }
-      else
-        {
-          adw_preferences_group_add (group, row_new (&shortcuts[i]));
-        }
+      adw_preferences_group_add (group, row_new (&shortcuts[i]));
     }
 }
 
@@ -208,6 +267,19 @@ tin_shortcuts_install (GtkApplication *application)
     if (shortcuts[i].action != NULL)
       gtk_application_set_accels_for_action (application, shortcuts[i].action,
                                              (const char * const *) shortcuts[i].accels);
+}
+
+/**
+ * tin_shortcuts_get_all:
+ * @n: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n): every key that the window shows
+ */
+const TinShortcut *
+tin_shortcuts_get_all (guint *n)
+{
+  *n = G_N_ELEMENTS (shortcuts);
+  return shortcuts;
 }
 
 GtkWindow *

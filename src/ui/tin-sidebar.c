@@ -8,15 +8,15 @@
 
 #include "tin-sidebar-private.h"
 
-#include "tin-peer-order.h"
-#include "tin-peer-section.h"
+#include "tin-compat.h"
+#include "tin-fit-bin.h"
 #include "tin-request-list.h"
 #include "tin-search-results.h"
 #include "tin-storage-banner.h"
 
 /* The list of peers, with the menus above it and who we are ourselves.
  *
- * Roster -> people (TinPeerSectionFilter) -> sort (TinPeerOrder) -> selection -> list view; those
+ * Roster -> sections in their order, with headings (TinPeerList) -> selection -> list view; those
  * who wait to be accepted are in a list of their own above it (TinRequestList). What is selected is
  * the open conversation; on a narrow window, where the list is all there is, nothing is selected
  * and arrow keys only move the focus. While one searches, the results stand instead of the list. */
@@ -44,7 +44,7 @@ is_searching (TinSidebar *self)
 static void
 update_page (TinSidebar *self)
 {
-  guint n_people = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n_people = g_list_model_get_n_items (tin_peer_list_get_people (self->peers));
   const char *page = "list";
 
   if (n_people == 0 && !gtk_widget_get_visible (self->requests))
@@ -52,6 +52,8 @@ update_page (TinSidebar *self)
   else if (is_searching (self))
     page = "results";
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), page);
+  /* Below requests alone nothing is in it for the keyboard to stay at. */
+  gtk_widget_set_can_focus (self->scroller, n_people > 0);
 }
 
 static void
@@ -80,6 +82,26 @@ search_activate_cb (TinSidebar *self)
   tin_search_results_activate_first (TIN_SEARCH_RESULTS (self->results));
 }
 
+/* Unless what was found has the focus now, it goes back to where one came from, or to the list
+ * where that is not on the screen any more. */
+static void
+search_mode_cb (TinSidebar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (self->search_bar)))
+    return;
+  if (focus == NULL || gtk_widget_is_ancestor (focus, self->search_bar))
+    {
+      if (self->return_to != NULL && gtk_widget_get_mapped (self->return_to))
+        gtk_widget_grab_focus (self->return_to);
+      else
+        tin_sidebar_focus_list (self);
+    }
+  g_clear_weak_pointer (&self->return_to);
+}
+
 /* Who was looked for is found; where words were looked for, one may want the next message, too. */
 static void
 peer_found_cb (TinSidebar *self,
@@ -99,17 +121,18 @@ message_found_cb (TinSidebar *self,
 
 /* --- Selection ------------------------------------------------------------------------------ */
 
-static guint
-find_position (TinSidebar *self,
-               TinPeer    *peer)
+/* Returns: %GTK_INVALID_LIST_POSITION where PEER (nullable) is not in MODEL */
+guint
+tin_sidebar_find_position (GListModel *model,
+                           TinPeer    *peer)
 {
-  GListModel *model = G_LIST_MODEL (self->selection);
+  guint n = g_list_model_get_n_items (model);
 
-  for (guint i = 0; peer != NULL && i < g_list_model_get_n_items (model); i++)
+  for (guint i = 0; peer != NULL && i < n; i++)
     {
-      g_autoptr (TinPeer) item = g_list_model_get_item (model, i);
+      g_autoptr (GObject) item = g_list_model_get_item (model, i);
 
-      if (item == peer)
+      if (item == (gpointer) peer)
         return i;
     }
   return GTK_INVALID_LIST_POSITION;
@@ -124,17 +147,23 @@ restore_selection (TinSidebar *self)
   if (gtk_single_selection_get_selected_item (self->selection) == (gpointer) wanted)
     return;
   self->selecting = TRUE;
-  gtk_single_selection_set_selected (self->selection, find_position (self, wanted));
+  gtk_single_selection_set_selected (
+    self->selection, tin_sidebar_find_position (G_LIST_MODEL (self->selection), wanted));
   self->selecting = FALSE;
 }
 
 static void
 selected_cb (TinSidebar *self)
 {
-  TinPeer *peer = gtk_single_selection_get_selected_item (self->selection);
+  gpointer item = gtk_single_selection_get_selected_item (self->selection);
 
-  if (!self->selecting && !self->folded && peer != NULL && peer != self->selected)
-    open_peer (self, peer);
+  if (self->selecting)
+    return;
+  /* Arrow keys pass over headings, too. */
+  if (item != NULL && !TIN_IS_PEER (item))
+    restore_selection (self);
+  else if (!self->folded && item != NULL && item != (gpointer) self->selected)
+    open_peer (self, item);
 }
 
 static void
@@ -148,22 +177,13 @@ static void
 list_activate_cb (TinSidebar *self,
                   guint       position)
 {
-  g_autoptr (TinPeer) peer = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (peer != NULL)
-    open_peer (self, peer);
+  if (TIN_IS_PEER (item))
+    open_peer (self, TIN_PEER (item));
 }
 
 /* --- Object --------------------------------------------------------------------------------- */
-
-/* A menu is made when it is opened first: the window is there sooner. */
-static void
-create_menu_cb (GtkMenuButton *button,
-                gpointer       user_data)
-{
-  if (gtk_menu_button_get_menu_model (button) == NULL)
-    gtk_menu_button_set_menu_model (button, G_MENU_MODEL (user_data));
-}
 
 static void
 tin_sidebar_map (GtkWidget *widget)
@@ -171,8 +191,29 @@ tin_sidebar_map (GtkWidget *widget)
   TinSidebar *self = TIN_SIDEBAR (widget);
 
   GTK_WIDGET_CLASS (tin_sidebar_parent_class)->map (widget);
-  if (self->midnight == 0)
-    tin_sidebar_await_midnight (self);
+  tin_sidebar_watch_day (self);
+}
+
+static void
+tin_sidebar_root (GtkWidget *widget)
+{
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (tin_sidebar_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (tin_sidebar_update_hold),
+                             widget, G_CONNECT_SWAPPED);
+}
+
+static void
+tin_sidebar_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), tin_sidebar_update_hold,
+                                        widget);
+
+  GTK_WIDGET_CLASS (tin_sidebar_parent_class)->unroot (widget);
 }
 
 static void
@@ -180,11 +221,15 @@ tin_sidebar_dispose (GObject *object)
 {
   TinSidebar *self = TIN_SIDEBAR (object);
 
-  g_clear_handle_id (&self->midnight, g_source_remove);
+  g_clear_handle_id (&self->day_source, g_source_remove);
+  g_clear_weak_pointer (&self->return_to);
+  tin_sidebar_end_following (self);
   if (self->list != NULL)
     gtk_list_view_set_model (GTK_LIST_VIEW (self->list), NULL);
+  tin_sidebar_end_rows (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), TIN_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_object (&self->peers);
   g_clear_object (&self->selected);
   g_clear_object (&self->session);
 
@@ -218,11 +263,14 @@ tin_sidebar_class_init (TinSidebarClass *klass)
   object_class->dispose = tin_sidebar_dispose;
   object_class->finalize = tin_sidebar_finalize;
   widget_class->map = tin_sidebar_map;
+  widget_class->root = tin_sidebar_root;
+  widget_class->unroot = tin_sidebar_unroot;
 
   signals[SIGNAL_MESSAGE_CHOSEN] =
     g_signal_new ("message-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 2, TIN_TYPE_PEER, TIN_TYPE_MESSAGE);
 
+  g_type_ensure (TIN_TYPE_FIT_BIN);
   g_type_ensure (TIN_TYPE_SEARCH_RESULTS);
   g_type_ensure (TIN_TYPE_REQUEST_LIST);
   gtk_widget_class_set_template_from_resource (
@@ -236,10 +284,12 @@ tin_sidebar_class_init (TinSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, connect_button);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, stack);
+  gtk_widget_class_bind_template_child (widget_class, TinSidebar, scroller);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, results);
   gtk_widget_class_bind_template_child (widget_class, TinSidebar, requests);
   bind_callbacks (widget_class);
+  tin_sidebar_class_bind_hold (widget_class);
   tin_sidebar_class_bind_own (widget_class);
   tin_sidebar_class_bind_rows (widget_class);
   /* Named only so that it goes with the template. */
@@ -251,12 +301,12 @@ tin_sidebar_init (TinSidebar *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->new_button), create_menu_cb,
-                                         g_object_ref (self->new_menu), g_object_unref);
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), create_menu_cb,
-                                         g_object_ref (self->main_menu), g_object_unref);
+  tin_menu_button_set (GTK_MENU_BUTTON (self->new_button), self->new_menu);
+  tin_menu_button_set (GTK_MENU_BUTTON (self->menu_button), self->main_menu);
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar),
                                 GTK_EDITABLE (self->search_entry));
+  g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
+                            G_CALLBACK (search_mode_cb), self);
   /* Whoever begins to write in the list searches. */
   gtk_search_bar_set_key_capture_widget (GTK_SEARCH_BAR (self->search_bar), self->stack);
 }
@@ -270,9 +320,7 @@ void
 tin_sidebar_set_session (TinSidebar *self,
                          TinSession *session)
 {
-  GListModel *roster;
-  g_autoptr (GListModel) people = NULL;
-  GtkSortListModel *sorted;
+  TinPeerList *peers;
 
   g_return_if_fail (TIN_IS_SIDEBAR (self));
   g_return_if_fail (TIN_IS_SESSION (session));
@@ -280,21 +328,20 @@ tin_sidebar_set_session (TinSidebar *self,
 
   self->session = g_object_ref (session);
   tin_storage_banner_set_session (TIN_STORAGE_BANNER (self->storage), session);
-  roster = G_LIST_MODEL (tin_session_get_roster (session));
-  /* The order first: it must know a new peer before the sort model asks about it. */
-  sorted = gtk_sort_list_model_new (NULL, tin_peer_order_new (roster));
-  people = tin_peer_section_new (roster, TIN_PEER_SECTION_PEOPLE);
-  gtk_sort_list_model_set_model (sorted, people);
-  tin_request_list_set_peers (TIN_REQUEST_LIST (self->requests), roster);
+  self->peers = peers = tin_peer_list_new (G_LIST_MODEL (tin_session_get_roster (session)));
+  tin_request_list_set_requests (TIN_REQUEST_LIST (self->requests),
+                                 tin_peer_list_get_section (peers, TIN_PEER_SECTION_REQUESTS));
   tin_search_results_set_source (TIN_SEARCH_RESULTS (self->results), session,
-                                 G_LIST_MODEL (sorted));
+                                 tin_peer_list_get_people (peers));
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (sorted));
-  g_object_unref (sorted);
+  /* Before the list, which moves the focus on when a row goes. */
+  tin_sidebar_follow_focus (self, tin_peer_list_get_rows (peers));
+  gtk_single_selection_set_model (self->selection, tin_peer_list_get_rows (peers));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
                            self, G_CONNECT_SWAPPED);
+  tin_sidebar_begin_rows (self);
   gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
   /* After the list, which has to know of a new row before that can be selected. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb),
@@ -324,6 +371,7 @@ tin_sidebar_set_folded (TinSidebar *self,
   self->folded = folded;
   /* Beside the list there is the same button, larger, for as long as no conversation is open. */
   gtk_widget_set_visible (self->connect_button, folded);
+  tin_sidebar_mark_open (self);
   restore_selection (self);
 }
 
@@ -339,6 +387,7 @@ tin_sidebar_set_selected (TinSidebar *self,
 
   g_set_object (&self->selected, peer);
   tin_request_list_set_selected (TIN_REQUEST_LIST (self->requests), peer);
+  tin_sidebar_mark_open (self);
   restore_selection (self);
 }
 
@@ -350,32 +399,42 @@ void
 tin_sidebar_step (TinSidebar *self,
                   int         step)
 {
+  GListModel *people;
   guint n, position;
   g_autoptr (TinPeer) peer = NULL;
 
   g_return_if_fail (TIN_IS_SIDEBAR (self));
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  people = tin_peer_list_get_people (self->peers);
+  n = g_list_model_get_n_items (people);
   if (n == 0)
     return;
-  position = find_position (self, self->selected);
+  position = tin_sidebar_find_position (people, self->selected);
   if (position == GTK_INVALID_LIST_POSITION)
     position = step > 0 ? 0 : n - 1;
   else
     position = (position + n + (guint) step) % n;
-  peer = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  peer = g_list_model_get_item (people, position);
   open_peer (self, peer);
+  position = tin_sidebar_find_position (G_LIST_MODEL (self->selection), peer);
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
 }
 
+/**
+ * tin_sidebar_toggle_search:
+ * @return_to: (nullable): what has the focus when the search is closed again
+ */
 void
-tin_sidebar_toggle_search (TinSidebar *self)
+tin_sidebar_toggle_search (TinSidebar *self,
+                           GtkWidget  *return_to)
 {
   GtkSearchBar *bar;
 
   g_return_if_fail (TIN_IS_SIDEBAR (self));
 
   bar = GTK_SEARCH_BAR (self->search_bar);
+  if (!gtk_search_bar_get_search_mode (bar))
+    g_set_weak_pointer (&self->return_to, return_to);
   gtk_search_bar_set_search_mode (bar, !gtk_search_bar_get_search_mode (bar));
 }
 
@@ -386,8 +445,8 @@ tin_sidebar_focus_list (TinSidebar *self)
 
   if (gtk_widget_get_mapped (self->results))
     gtk_widget_child_focus (self->results, GTK_DIR_TAB_FORWARD);
-  else
-    gtk_widget_grab_focus (gtk_widget_get_mapped (self->list) ? self->list : self->own_button);
+  else if (!gtk_widget_get_mapped (self->list) || !gtk_widget_grab_focus (self->list))
+    gtk_widget_grab_focus (self->own_button);
 }
 
 static gboolean

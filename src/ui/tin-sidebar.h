@@ -23,7 +23,8 @@ void tin_sidebar_set_selected  (TinSidebar *self,
                                 TinPeer    *peer);
 void tin_sidebar_step          (TinSidebar *self,
                                 int         step);
-void tin_sidebar_toggle_search (TinSidebar *self);
+void tin_sidebar_toggle_search (TinSidebar *self,
+                                GtkWidget  *return_to);
 void tin_sidebar_focus_list    (TinSidebar *self);
 void tin_sidebar_open_menu     (TinSidebar *self,
                                 GtkWidget  *return_to);

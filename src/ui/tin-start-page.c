@@ -12,6 +12,7 @@
 #include "tin-limits.h"
 #include "tin-own-addresses.h"
 #include "tin-start-page.h"
+#include "tin-words.h"
 
 /* What a person sees at the very first start: the name, filled in already, and the addresses to
  * give to others. The name is the account's real name only for as long as nothing else is typed. */
@@ -96,8 +97,9 @@ address_row_new (const char *address)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autofree char *isolated = tin_words_isolate (address);
   /* Translators: a button that copies; %s is an address such as 192.168.1.20:5000 */
-  g_autofree char *label = g_strdup_printf (_("Copy %s"), address);
+  g_autofree char *label = g_strdup_printf (_("Copy %s"), isolated);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
@@ -181,8 +183,12 @@ tin_start_page_class_init (TinStartPageClass *klass)
 static void
 tin_start_page_init (TinStartPage *self)
 {
+  GObject *page;
+
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  page = gtk_widget_get_template_child (GTK_WIDGET (self), TIN_TYPE_START_PAGE, "page");
+  g_object_set (page, "icon-name", TIN_APPLICATION_ID, NULL);
 }
 
 GtkWidget *

@@ -74,8 +74,10 @@ set_words (TinStorageBanner *self,
       return;
     }
 
-  waiting = g_strdup_printf (ngettext ("%u message of yours waits for it.",
-                                       "%u messages of yours wait for it.", n_unsaved), n_unsaved);
+  /* Translators: that messages can be kept again; %u is a number */
+  waiting = g_strdup_printf (ngettext ("%u message of yours waits for that.",
+                                       "%u messages of yours wait for that.", n_unsaved),
+                             n_unsaved);
   /* Translators: two sentences, one after the other */
   words = g_strdup_printf (C_("sentences", "%s %s"), words_for (storage), waiting);
   gtk_label_set_label (self->label, words);

@@ -349,6 +349,7 @@ export_action (GtkWidget  *widget,
   g_autofree char *file_name = dup_file_name (self, web ? "html" : "jsonl");
   TinFileRequest request = {
     .title = gtk_window_get_title (GTK_WINDOW (self)),
+    /* Translators: a verb: saves messages in a file */
     .accept = _("_Export"),
     .name = file_name,
   };
@@ -469,7 +470,14 @@ transfer_dialog_new (GtkWidget  *parent,
 {
   TinTransferDialog *self = g_object_new (TIN_TYPE_TRANSFER_DIALOG,
                                           "transient-for", gtk_widget_get_root (parent),
-                                          "title", imports ? _("Import") : _("Export"),
+                                          "title",
+                                          imports
+                                          /* Translators: of a dialog, between two buttons: there
+                                           * is little room */
+                                            ? C_("title", "Import Messages")
+                                          /* Translators: of a dialog, between two buttons: there
+                                           * is little room */
+                                            : C_("title", "Export Messages"),
                                           NULL);
 
   self->session = g_object_ref (session);
@@ -530,6 +538,7 @@ tin_import_dialog_present (GtkWidget  *parent,
 {
   TinFileRequest request = {
     .title = _("Import Messages"),
+    /* Translators: a verb: adds messages from a file */
     .accept = _("_Import"),
     .suffix = "jsonl",
     /* Translators: what files are called that were exported for programs */

@@ -31,20 +31,18 @@ add_sentence (GString    *body,
   g_string_assign (body, both);
 }
 
-/* What the person wrote is not lost. */
+/* What the person wrote is not lost. How many messages that are cannot be said of a log, which has
+ * edits and reactions, too. */
 static void
 add_waiting (GString *body,
              TinPeer *peer)
 {
   const TinLog *log = tin_conversation_get_own_marks (tin_peer_get_conversation (peer));
-  guint n_waiting = (guint) MIN (tin_log_n_queued (log), (guint64) G_MAXINT);
-  g_autofree char *words = NULL;
 
-  if (!tin_peer_is_secure (peer) || n_waiting == 0)
+  if (!tin_peer_is_secure (peer) || tin_log_n_queued (log) == 0)
     return;
-  words = g_strdup_printf (ngettext ("%u message of yours waits for that.",
-                                     "%u messages of yours wait for that.", n_waiting), n_waiting);
-  add_sentence (body, words);
+  /* Translators: for a decision */
+  add_sentence (body, _("What you have written waits for that."));
 }
 
 static void
@@ -56,6 +54,7 @@ add_refused (GString *body,
 
   if (n_refused == 0)
     return;
+  /* Translators: %u is a number, at least 1 */
   words = g_strdup_printf (ngettext ("Yet another key was turned away %u time.",
                                      "Yet other keys were turned away %u times.", n_refused),
                            n_refused);
@@ -142,8 +141,8 @@ face_replaced (TinTrustFace *self,
   self->heading = g_strdup_printf (_("%s has a new key"), name);
   if (tin_peer_get_rival (peer) != NULL)
     self->choices = TIN_TRUST_CHOICE_OPEN;
-  add_sentence (body, _("This conversation was with the old one. It can be read, but nothing is "
-                        "sent here any more."));
+  add_sentence (body, _("This conversation was with the old one. It can be read, but nothing "
+                        "more is sent here."));
 }
 
 static void

@@ -35,6 +35,8 @@ struct _TinTrustStrip
   TinVerification *verification;       /* (nullable) that is under way */
 
   /* template */
+  GtkWidget       *scroller;
+  GtkWidget       *content;            /* of the scroller */
   GtkWidget       *asked;
   GtkLabel        *asked_label;
   GtkWidget       *decide;
@@ -64,6 +66,14 @@ set_style (GtkWidget  *widget,
     gtk_widget_add_css_class (widget, name);
   else
     gtk_widget_remove_css_class (widget, name);
+}
+
+/* In a low window with large letters it may be higher than there is room, and is scrolled. */
+static void
+update_shown (TinTrustStrip *self)
+{
+  gtk_widget_set_visible (self->scroller, gtk_widget_get_visible (self->asked) ||
+                                          gtk_widget_get_visible (self->decide));
 }
 
 static void
@@ -97,6 +107,7 @@ update_decide (TinTrustStrip *self)
   g_autoptr (TinTrustFace) face = self->peer != NULL ? tin_trust_face_new (self->peer) : NULL;
 
   gtk_widget_set_visible (self->decide, face != NULL);
+  update_shown (self);
   if (face == NULL)
     return;
 
@@ -121,6 +132,7 @@ update_asked (TinTrustStrip *self)
   g_autofree char *words = NULL;
 
   gtk_widget_set_visible (self->asked, asked);
+  update_shown (self);
   if (!asked)
     return;
 
@@ -235,6 +247,48 @@ on_not_now_clicked (TinTrustStrip *self)
 
 /* --- Object --------------------------------------------------------------------------------- */
 
+static GtkSizeRequestMode
+tin_trust_strip_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* A scrolled window wishes for what its child does, whatever the width. */
+static void
+tin_trust_strip_measure (GtkWidget      *widget,
+                         GtkOrientation  orientation,
+                         int             for_size,
+                         int            *minimum,
+                         int            *natural,
+                         int            *minimum_baseline,
+                         int            *natural_baseline)
+{
+  TinTrustStrip *self = TIN_TRUST_STRIP (widget);
+  int needed;
+
+  *minimum = *natural = 0;
+  if (!gtk_widget_get_visible (self->scroller))
+    return;
+  gtk_widget_measure (self->scroller, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    return;
+  gtk_widget_measure (self->content, orientation, for_size, &needed, NULL, NULL, NULL);
+  *minimum = MIN (*minimum, needed);
+  *natural = needed;
+}
+
+static void
+tin_trust_strip_size_allocate (GtkWidget *widget,
+                               int        width,
+                               int        height,
+                               int        baseline)
+{
+  TinTrustStrip *self = TIN_TRUST_STRIP (widget);
+
+  if (gtk_widget_get_visible (self->scroller))
+    gtk_widget_allocate (self->scroller, width, height, baseline, NULL);
+}
+
 static void
 tin_trust_strip_dispose (GObject *object)
 {
@@ -272,10 +326,15 @@ tin_trust_strip_class_init (TinTrustStripClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tin_trust_strip_dispose;
+  widget_class->get_request_mode = tin_trust_strip_get_request_mode;
+  widget_class->measure = tin_trust_strip_measure;
+  widget_class->size_allocate = tin_trust_strip_size_allocate;
 
   g_type_ensure (TIN_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-trust-strip.ui");
+  gtk_widget_class_bind_template_child (widget_class, TinTrustStrip, scroller);
+  gtk_widget_class_bind_template_child (widget_class, TinTrustStrip, content);
   gtk_widget_class_bind_template_child (widget_class, TinTrustStrip, asked);
   gtk_widget_class_bind_template_child (widget_class, TinTrustStrip, asked_label);
   gtk_widget_class_bind_template_child (widget_class, TinTrustStrip, decide);

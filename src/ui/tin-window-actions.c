@@ -60,6 +60,27 @@ connect_action (GtkWidget  *widget,
   present_choosing_dialog (widget, tin_connect_dialog_new);
 }
 
+/* PARAMETER: (ss), a key and where it may be, or nothing. What else is wanted is typed. */
+static void
+connect_to_key_action (GtkWidget  *widget,
+                       const char *action,
+                       GVariant   *parameter)
+{
+  const char *id;
+  const char *address;
+  TinPeerId key;
+  GtkWindow *dialog;
+
+  g_variant_get (parameter, "(&s&s)", &id, &address);
+  if (!tin_peer_id_parse (id, &key))
+    return;
+  dialog = tin_connect_dialog_new_for_key (tin_window_get_session (TIN_WINDOW (widget)), &key,
+                                           address, GTK_WINDOW (widget));
+  g_signal_connect_object (dialog, "peer-chosen", G_CALLBACK (peer_chosen_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
 static void
 send_to_action (GtkWidget  *widget,
                 const char *action,
@@ -210,6 +231,74 @@ reconnect_action (GtkWidget  *widget,
                                tin_window_get_cancellable (self), reconnected_cb, reconnect);
 }
 
+/* --- How a conversation is kept --------------------------------------------------------------- */
+
+static void
+pin_action (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  TinWindow *self = TIN_WINDOW (widget);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
+
+  if (peer != NULL)
+    tin_session_set_pinned (tin_window_get_session (self), peer,
+                            !g_str_has_prefix (action, "win.unpin"));
+}
+
+static void
+mute_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  TinWindow *self = TIN_WINDOW (widget);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
+
+  if (peer != NULL)
+    tin_session_set_muted (tin_window_get_session (self), peer,
+                           !g_str_has_prefix (action, "win.unmute"));
+}
+
+static void
+mark_read_action (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  TinWindow *self = TIN_WINDOW (widget);
+  TinPeer *peer = tin_window_find_peer (self, parameter);
+
+  if (peer != NULL)
+    tin_session_mark_read (tin_window_get_session (self), peer);
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  TinPeer *peer = tin_window_find_peer (TIN_WINDOW (widget), parameter);
+  g_autofree char *address = peer != NULL ? tin_peer_dup_address (peer) : NULL;
+
+  if (address == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), address);
+  tin_window_toast (TIN_WINDOW (widget), _("Address copied"));
+}
+
+/* Those of the open conversation. */
+static void
+update_keeping_actions (TinWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  TinPeer *peer = tin_window_shows_peers (self) ? tin_window_get_peer (self) : NULL;
+  gboolean kept = peer != NULL && !tin_peer_is_request (peer);
+
+  gtk_widget_action_set_enabled (widget, "win.pin", kept && !tin_peer_is_pinned (peer));
+  gtk_widget_action_set_enabled (widget, "win.unpin", kept && tin_peer_is_pinned (peer));
+  gtk_widget_action_set_enabled (widget, "win.mute", kept && !tin_peer_is_muted (peer));
+  gtk_widget_action_set_enabled (widget, "win.unmute", kept && tin_peer_is_muted (peer));
+}
+
 /* --- Moving about ---------------------------------------------------------------------------- */
 
 static void
@@ -249,8 +338,13 @@ search_action (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
 {
-  show_sidebar (TIN_WINDOW (widget));
-  tin_sidebar_toggle_search (tin_window_get_sidebar (TIN_WINDOW (widget)));
+  TinWindow *self = TIN_WINDOW (widget);
+  TinShell *shell = tin_window_get_shell (self);
+  gboolean hidden = tin_shell_get_folded (shell) && tin_shell_get_show_content (shell);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  show_sidebar (self);
+  tin_sidebar_toggle_search (tin_window_get_sidebar (self), hidden ? NULL : focus);
 }
 
 static void
@@ -264,6 +358,14 @@ menu_action (GtkWidget  *widget,
   show_sidebar (self);
   tin_sidebar_open_menu (tin_window_get_sidebar (self),
                          beside ? gtk_window_get_focus (GTK_WINDOW (self)) : NULL);
+}
+
+static void
+resize_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  tin_shell_take_grip (tin_window_get_shell (TIN_WINDOW (widget)));
 }
 
 static void
@@ -286,6 +388,7 @@ tin_window_class_install_actions (GtkWidgetClass *widget_class)
     GtkWidgetActionActivateFunc  activate;
   } actions[] = {
     { "win.connect", NULL, connect_action },
+    { "win.connect-to-key", "(ss)", connect_to_key_action },
     { "win.send-to", NULL, send_to_action },
     { "win.broadcast", NULL, broadcast_action },
     { "win.peers", NULL, peers_action },
@@ -296,11 +399,22 @@ tin_window_class_install_actions (GtkWidgetClass *widget_class)
     { "win.details", NULL, details_action },
     { "win.details-of-peer", "s", details_action },
     { "win.open-peer", "s", open_peer_action },
+    { "win.pin", NULL, pin_action },
+    { "win.pin-peer", "s", pin_action },
+    { "win.unpin", NULL, pin_action },
+    { "win.unpin-peer", "s", pin_action },
+    { "win.mute", NULL, mute_action },
+    { "win.mute-peer", "s", mute_action },
+    { "win.unmute", NULL, mute_action },
+    { "win.unmute-peer", "s", mute_action },
+    { "win.mark-peer-read", "s", mark_read_action },
+    { "win.copy-address-of-peer", "s", copy_address_action },
     { "win.next-peer", NULL, next_peer_action },
     { "win.previous-peer", NULL, previous_peer_action },
     { "win.back", NULL, back_action },
     { "win.search", NULL, search_action },
     { "win.menu", NULL, menu_action },
+    { "win.resize", NULL, resize_action },
     { "win.toast", "s", toast_action },
   };
 
@@ -323,8 +437,9 @@ tin_window_update_actions (TinWindow *self)
   gboolean offline = peer != NULL && tin_peer_get_state (peer) == TIN_PEER_OFFLINE;
   gboolean has_messages = peer != NULL && !tin_peer_is_request (peer);
   const char *always[] = {
-    "win.connect", "win.send-to", "win.broadcast", "win.peers", "win.open-peer", "win.next-peer",
-    "win.previous-peer", "win.search", "win.find", "win.find-in-peer", "win.menu",
+    "win.connect", "win.connect-to-key", "win.send-to", "win.broadcast", "win.peers",
+    "win.open-peer", "win.next-peer", "win.previous-peer", "win.search", "win.find",
+    "win.find-in-peer", "win.menu",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
@@ -335,8 +450,10 @@ tin_window_update_actions (TinWindow *self)
   gtk_widget_action_set_enabled (widget, "win.details", peers && peer != NULL);
   gtk_widget_action_set_enabled (widget, "win.export", peers && has_messages);
   gtk_widget_action_set_enabled (widget, "win.clear", peers && has_messages);
+  gtk_widget_action_set_enabled (widget, "win.resize", peers && !tin_shell_get_folded (shell));
   gtk_widget_action_set_enabled (widget, "win.back",
                                  peers && tin_shell_get_folded (shell) &&
                                  tin_shell_get_show_content (shell));
+  update_keeping_actions (self);
   tin_window_update_trust_actions (self);
 }

@@ -298,6 +298,7 @@ replace_action (GtkWidget  *widget,
   g_autofree char *body = NULL;
   TinQuestion question = {
     .heading = _("Replace the Old Key?"),
+    /* Translators: a verb: the new key takes the place of the old one */
     .accept = _("_Replace"),
     .destructive = TRUE,
   };

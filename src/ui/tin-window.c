@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-storage-banner.h"
+#include "tin-text-scale.h"
 #include "tin-window-private.h"
 #include "tin-words.h"
 
@@ -17,6 +18,11 @@
  *
  * The conversation page holds the open peer, and says what was read; the window passes the peer on
  * to sidebar, title and actions. */
+
+/* A window less high than this, in pixels, has room for few things at once. */
+#define LOW 480
+/* Below this width, in pixels where letters have the usual size, menus do without their keys. */
+#define CRAMPED 300
 
 struct _TinWindow
 {
@@ -31,6 +37,14 @@ struct _TinWindow
   TinConversationPage  *conversation; /* (nullable) as the session */
   GtkWidget            *other_page;   /* (nullable) what is shown instead of the shell */
 
+  /* state */
+  guint                 low_source;   /* the room has become or ceased to be little */
+  gboolean              low;
+  gboolean              cramped;      /* few of the letters that there are now stand side by side */
+
+  /* borrowed, weak */
+  AdwToast             *undo_toast;   /* (nullable) what goes for good with it: see below */
+
   /* template */
   GtkWidget            *toasts;
   GtkWidget            *pages;
@@ -41,19 +55,34 @@ struct _TinWindow
 
 G_DEFINE_FINAL_TYPE (TinWindow, tin_window, ADW_TYPE_APPLICATION_WINDOW)
 
+enum
+{
+  FRONT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* --- What follows the open conversation ------------------------------------------------------ */
+
+static void
+front_changed (TinWindow *self)
+{
+  g_signal_emit (self, signals[FRONT_CHANGED], 0);
+}
 
 static void
 update_title (TinWindow *self)
 {
   TinPeer *peer = tin_window_get_peer (self);
+  g_autofree char *name = peer != NULL ? tin_words_isolate (tin_peer_get_name (peer)) : NULL;
   g_autofree char *title = NULL;
 
   if (peer == NULL || self->other_page != NULL)
     title = g_strdup (_("Tincan"));
   else
     /* Translators: the title of the window; %s is the name of the person in the conversation */
-    title = g_strdup_printf (_("%s — Tincan"), tin_peer_get_name (peer));
+    title = g_strdup_printf (_("%s — Tincan"), name);
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
@@ -67,6 +96,7 @@ folded_cb (TinWindow *self)
   tin_conversation_page_set_show_back (self->conversation, tin_shell_wants_back_button (shell));
   tin_sidebar_set_folded (TIN_SIDEBAR (self->sidebar), tin_shell_get_folded (shell));
   tin_window_update_actions (self);
+  front_changed (self);
 }
 
 static void
@@ -84,6 +114,7 @@ shown_cb (TinWindow *self)
   if (self->conversation == NULL)
     return;
   tin_window_update_actions (self);
+  front_changed (self);
 }
 
 /* Returns: (transfer none) (nullable): who is known now at ADDRESS */
@@ -134,43 +165,82 @@ roster_changed_cb (TinWindow *self,
 static void
 set_up_session (TinWindow *self)
 {
-  TinSettings *settings = tin_session_get_settings (self->session);
-  int width;
-  int height;
-  gboolean maximized;
-
   tin_sidebar_set_session (TIN_SIDEBAR (self->sidebar), self->session);
   self->conversation = TIN_CONVERSATION_PAGE (tin_conversation_page_new (self->session));
   adw_bin_set_child (ADW_BIN (self->content), GTK_WIDGET (self->conversation));
   tin_window_watch_verifications (self);
   g_signal_connect_object (tin_session_get_roster (self->session), "items-changed",
                            G_CALLBACK (roster_changed_cb), self, G_CONNECT_SWAPPED);
-
-  g_object_get (settings,
-                "window-width", &width,
-                "window-height", &height,
-                "window-maximized", &maximized,
-                NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  if (maximized)
-    gtk_window_maximize (GTK_WINDOW (self));
+  tin_window_restore_state (self);
 }
 
 static void
-save_size (TinWindow *self)
+set_class (TinWindow  *self,
+           const char *name,
+           gboolean    set)
 {
-  TinSettings *settings = tin_session_get_settings (self->session);
-  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
-  int width;
-  int height;
+  if (set)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
 
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_object_set (settings, "window-maximized", maximized, NULL);
-  if (width > 0 && height > 0)
-    g_object_set (settings,
-                  "window-width", width,
-                  "window-height", height,
-                  NULL);
+static gboolean
+low_changed_cb (gpointer user_data)
+{
+  TinWindow *self = user_data;
+
+  self->low_source = 0;
+  set_class (self, "low", self->low);
+  set_class (self, "cramped", self->cramped);
+  return G_SOURCE_REMOVE;
+}
+
+/* As on a phone with the keyboard open: then pictures make room for what one came for, see
+ * style.css. What a widget asks for does not change while it is being given its size. */
+static void
+tin_window_size_allocate (GtkWidget *widget,
+                          int        width,
+                          int        height,
+                          int        baseline)
+{
+  TinWindow *self = TIN_WINDOW (widget);
+  gboolean cramped;
+
+  GTK_WIDGET_CLASS (tin_window_parent_class)->size_allocate (widget, width, height, baseline);
+  cramped = width < CRAMPED * tin_text_scale_of (widget);
+  if (self->low == (height < LOW) && self->cramped == cramped)
+    return;
+  self->low = height < LOW;
+  self->cramped = cramped;
+  if (self->low_source == 0)
+    self->low_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, low_changed_cb, self, NULL);
+}
+
+/* After each layout: what is written may have made room for itself. What a toast asks for then is
+ * settled before anything is painted. */
+static void
+laid_out_cb (TinWindow *self)
+{
+  if (self->toasts != NULL)
+    tin_toasts_lift (ADW_TOAST_OVERLAY (self->toasts),
+                     self->conversation != NULL
+                       ? tin_conversation_page_get_messages (self->conversation) : NULL);
+}
+
+static void
+tin_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tin_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "layout",
+                           G_CALLBACK (laid_out_cb), widget, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+tin_window_unrealize (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), laid_out_cb, widget);
+  GTK_WIDGET_CLASS (tin_window_parent_class)->unrealize (widget);
 }
 
 static void
@@ -179,16 +249,17 @@ tin_window_unmap (GtkWidget *widget)
   TinWindow *self = TIN_WINDOW (widget);
 
   if (self->session != NULL)
-    save_size (self);
+    tin_window_save_size (self);
+  tin_window_set_undo_toast (self, NULL);
 
   GTK_WIDGET_CLASS (tin_window_parent_class)->unmap (widget);
 }
 
-/* Closing the window quits: with the question that belongs to it, and goodbyes. */
+/* Whether that hides the window or ends the program is the application's to say. */
 static gboolean
 tin_window_close_request (GtkWindow *window)
 {
-  if (gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL))
+  if (gtk_widget_activate_action (GTK_WIDGET (window), "app.close-window", NULL))
     return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (tin_window_parent_class)->close_request (window);
 }
@@ -199,6 +270,8 @@ tin_window_dispose (GObject *object)
   TinWindow *self = TIN_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->undo_toast);
+  g_clear_handle_id (&self->low_source, g_source_remove);
   if (self->peer != NULL)
     g_signal_group_set_target (self->peer, NULL);
   self->conversation = NULL;
@@ -227,7 +300,10 @@ tin_window_class_init (TinWindowClass *klass)
 
   object_class->dispose = tin_window_dispose;
   object_class->finalize = tin_window_finalize;
+  widget_class->size_allocate = tin_window_size_allocate;
   widget_class->unmap = tin_window_unmap;
+  widget_class->realize = tin_window_realize;
+  widget_class->unrealize = tin_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = tin_window_close_request;
 
   g_type_ensure (TIN_TYPE_SHELL);
@@ -244,6 +320,9 @@ tin_window_class_init (TinWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, message_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
   tin_window_class_install_actions (widget_class);
+
+  signals[FRONT_CHANGED] = g_signal_new ("front-changed", TIN_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -257,9 +336,16 @@ tin_window_init (TinWindow *self)
                                   G_CALLBACK (tin_window_update_actions), self);
   g_signal_group_connect_swapped (self->peer, "notify::request",
                                   G_CALLBACK (tin_window_update_actions), self);
+  g_signal_group_connect_swapped (self->peer, "notify::muted",
+                                  G_CALLBACK (tin_window_update_actions), self);
+  g_signal_group_connect_swapped (self->peer, "notify::pinned",
+                                  G_CALLBACK (tin_window_update_actions), self);
   g_signal_group_connect_swapped (self->peer, "notify::name", G_CALLBACK (update_title), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* libadwaita draws stripes then. */
+  if (TIN_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   tin_window_update_actions (self);
 }
 
@@ -326,6 +412,24 @@ tin_window_get_peer (TinWindow *self)
 }
 
 /**
+ * tin_window_get_front:
+ *
+ * Returns: (transfer none) (nullable): whose conversation can be seen, if the window can
+ */
+TinPeer *
+tin_window_get_front (TinWindow *self)
+{
+  TinShell *shell = TIN_SHELL (self->shell);
+
+  g_return_val_if_fail (TIN_IS_WINDOW (self), NULL);
+
+  if (!tin_window_shows_peers (self) ||
+      (tin_shell_get_folded (shell) && !tin_shell_get_show_content (shell)))
+    return NULL;
+  return tin_window_get_peer (self);
+}
+
+/**
  * tin_window_open_peer:
  * @peer: (nullable): %NULL closes the conversation
  *
@@ -346,8 +450,10 @@ tin_window_open_peer (TinWindow *self,
   g_signal_group_set_target (self->peer, peer);
   tin_sidebar_set_selected (TIN_SIDEBAR (self->sidebar), peer);
   tin_shell_set_show_content (TIN_SHELL (self->shell), peer != NULL);
+  tin_window_save_peer (self);
   update_title (self);
   tin_window_update_actions (self);
+  front_changed (self);
 }
 
 /**
@@ -375,6 +481,7 @@ tin_window_show_page (TinWindow *self,
     gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
   update_title (self);
   tin_window_update_actions (self);
+  front_changed (self);
 }
 
 /**
@@ -401,6 +508,28 @@ tin_window_add_toast (TinWindow *self,
                       AdwToast  *toast)
 {
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+/**
+ * tin_window_set_undo_toast:
+ * @toast: (nullable) (transfer full): says what was done, and undoes it; %NULL only ends the last
+ *
+ * There is one of these at a time, and none when the window is not shown: what it speaks of is done
+ * for good when it is dismissed.
+ */
+void
+tin_window_set_undo_toast (TinWindow *self,
+                           AdwToast  *toast)
+{
+  AdwToast *old = self->undo_toast;
+
+  g_clear_weak_pointer (&self->undo_toast);
+  if (old != NULL)
+    adw_toast_dismiss (old);
+  if (toast == NULL)
+    return;
+  g_set_weak_pointer (&self->undo_toast, toast);
+  tin_window_add_toast (self, toast);
 }
 
 TinSidebar *

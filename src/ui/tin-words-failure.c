@@ -12,78 +12,81 @@
 #include <string.h>
 
 #include "tin-error.h"
+#include "tin-text.h"
 
 /* What went wrong, and what to try next, from the code of an error alone: its message is for the
  * log and for a Details fold. Who has blocked whom is not in the code: where it is known about whom
  * it is, that peer's trust tells. */
 
-static char *
-say (const char *format,
-     const char *who)
+static const struct
 {
-  g_autoptr (GString) text = g_string_new (format);
-
-  g_string_replace (text, "%s", who, 1);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
+  int         code;
+  const char *format;  /* to be translated; %s is whom or what it was about */
+} formats[] = {
+  /* Translators: %s is what was typed */
+  { TIN_ERROR_INVALID, N_("“%s” is not an address and a port.") },
+  /* Translators: %s is a person’s name */
+  { TIN_ERROR_NO_PEER, N_("Nobody is known here as %s yet.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_SELF, N_("%s is this computer: that would be a conversation with yourself.") },
+  /* Translators: %s is the name of a computer */
+  { TIN_ERROR_NAME, N_("No computer by the name of %s was found.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_UNREACHABLE, N_("There is no way to %s from this network.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_REFUSED, N_("The computer at %s is there, but nobody listens on that port.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_TIMED_OUT, N_("%s did not answer in time.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_NOT_TINCAN, N_("%s answered, but it is not a Tincan.") },
+  /* Translators: %s is a person’s name, or an address */
+  { TIN_ERROR_WRONG_KEY, N_("%s showed another key than before.") },
+  /* Translators: %s is a person’s name, or an address */
+  { TIN_ERROR_BLOCKED, N_("%s does not accept messages from you.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_ADDRESS_BLOCKED, N_("You have blocked the address of %s.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_PROTOCOL, N_("%s answered in a way that makes no sense.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_CLOSED, N_("%s closed the connection before it was ready.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_LIMIT, N_("That is more than can be done for %s at once.") },
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  { TIN_ERROR_PORT_TAKEN, N_("Another program already listens on the port of %s.") },
+  { TIN_ERROR_DISK_FULL, N_("The disk of this computer is full.") },
+  { TIN_ERROR_READ_ONLY, N_("Tincan may not write to its folder on this computer.") },
+  { TIN_ERROR_DAMAGED, N_("The history on this computer is damaged.") },
+  { TIN_ERROR_NEWER, N_("The history on this computer was written by a newer version of Tincan.") },
+  { TIN_ERROR_IN_USE, N_("Another Tincan uses the same profile on this computer.") },
+  { TIN_ERROR_STORAGE, N_("Nothing could be saved on this computer’s disk.") },
+  /* Translators: %s is a person’s name */
+  { TIN_ERROR_UNDECIDED, N_("Nothing is sent to %s until you have decided about the key.") },
+  { TIN_ERROR_LOCKED, N_("Your key on this computer is locked with a passphrase.") },
+};
 
 static const char *
 error_format (const GError *error)
 {
   int code = error->domain == TIN_ERROR ? error->code : TIN_ERROR_LAST;
 
-  /* Translators: in all of these, %s is an address such as 192.168.1.20:5000, or a name */
-  switch (code)
-    {
-    case TIN_ERROR_INVALID:
-      return _("“%s” is not an address and a port.");
-    case TIN_ERROR_NO_PEER:
-      return _("Nobody is known here as %s yet.");
-    case TIN_ERROR_SELF:
-      return _("%s is this computer: that would be a conversation with yourself.");
-    case TIN_ERROR_NAME:
-      return _("No computer by the name of %s was found.");
-    case TIN_ERROR_UNREACHABLE:
-      return _("There is no way to %s from this network.");
-    case TIN_ERROR_REFUSED:
-      return _("The computer at %s is there, but nobody listens on that port.");
-    case TIN_ERROR_TIMED_OUT:
-      return _("%s did not answer in time.");
-    case TIN_ERROR_NOT_TINCAN:
-      return _("%s answered, but it is not a Tincan.");
-    case TIN_ERROR_WRONG_KEY:
-      return _("%s showed another key than before.");
-    case TIN_ERROR_BLOCKED:
-      return _("%s does not accept messages from you.");
-    case TIN_ERROR_ADDRESS_BLOCKED:
-      return _("You have blocked the address of %s.");
-    case TIN_ERROR_PROTOCOL:
-      return _("%s answered in a way that makes no sense.");
-    case TIN_ERROR_CLOSED:
-      return _("%s closed the connection before it was ready.");
-    case TIN_ERROR_LIMIT:
-      return _("That is more than can be done for %s at once.");
-    case TIN_ERROR_PORT_TAKEN:
-      return _("Another program already listens on the port of %s.");
-    case TIN_ERROR_DISK_FULL:
-      return _("The disk of this computer is full.");
-    case TIN_ERROR_READ_ONLY:
-      return _("Tincan may not write to its folder on this computer.");
-    case TIN_ERROR_DAMAGED:
-      return _("The history on this computer is damaged.");
-    case TIN_ERROR_NEWER:
-      return _("The history on this computer was written by a newer version of Tincan.");
-    case TIN_ERROR_IN_USE:
-      return _("Another Tincan uses the same profile on this computer.");
-    case TIN_ERROR_STORAGE:
-      return _("Nothing could be saved on this computer’s disk.");
-    case TIN_ERROR_UNDECIDED:
-      return _("Nothing is sent to %s until you have decided about the key.");
-    case TIN_ERROR_LOCKED:
-      return _("Your key on this computer is locked with a passphrase.");
-    default:
-      return _("%s could not be reached.");
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].code == code)
+      return _(formats[i].format);
+  /* Translators: %s is an address such as 192.168.1.20:5000, or a name */
+  return _("%s could not be reached.");
+}
+
+/* Where it is not known about whom it is, or where it is about several. */
+static const char *
+error_about_nobody (const GError *error)
+{
+  const char *format = error_format (error);
+
+  if (strchr (format, '%') == NULL)
+    return format;
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LIMIT))
+    return _("That is more than can be done at once.");
+  return _("The other side could not be reached.");
 }
 
 /* A name that is not known is no better known with its port. */
@@ -113,13 +116,12 @@ tin_words_error (const GError *error,
 
   g_return_val_if_fail (error != NULL, NULL);
 
-  if (address != NULL && g_error_matches (error, TIN_ERROR, TIN_ERROR_NAME))
+  if (address == NULL)
+    return g_strdup (error_about_nobody (error));
+  if (g_error_matches (error, TIN_ERROR, TIN_ERROR_NAME))
     host = dup_host (address);
-  /* Translators: stands where the address of the other computer is not known; begins a sentence
-   * most of the time */
-  who = address != NULL ? tin_words_isolate (host != NULL ? host : address)
-                        : g_strdup (_("The other side"));
-  return say (error_format (error), who);
+  who = tin_words_isolate (host != NULL ? host : address);
+  return tin_text_fill (error_format (error), who);
 }
 
 /**
@@ -208,7 +210,7 @@ say_of_peer (const GError *error,
     return tin_words_error (error, who);
   name = tin_words_isolate (tin_peer_get_name (peer));
   /* Translators: %s is a person's name */
-  return say (_("You have blocked %s."), name);
+  return tin_text_fill (_("You have blocked %s."), name);
 }
 
 /**
@@ -258,4 +260,40 @@ tin_words_peer_hint (const GError *error,
   if (is_blocked_by_us (error, peer))
     return _("Unblock first: that is in the conversation and in Details.");
   return tin_words_hint (error);
+}
+
+/**
+ * tin_words_unsaved:
+ * @n_messages: that the disk did not take
+ * @n_contacts: of whom it did not take what is known; one of the two is not 0
+ *
+ * Returns: (transfer full): what would be lost if the program ended now
+ */
+char *
+tin_words_unsaved (guint n_messages,
+                   guint n_contacts)
+{
+  g_autofree char *messages = NULL;
+  g_autofree char *contacts = NULL;
+
+  /* Translators: %u is a number */
+  messages = g_strdup_printf (ngettext ("%u message of yours could not be kept on this computer’s "
+                                        "disk. If you quit now, it is lost.",
+                                        "%u messages of yours could not be kept on this computer’s "
+                                        "disk. If you quit now, they are lost.", n_messages),
+                              n_messages);
+  if (n_contacts == 0)
+    return g_steal_pointer (&messages);
+
+  /* Translators: %u is a number */
+  contacts = g_strdup_printf (ngettext ("What changed for %u person, such as being blocked or "
+                                        "muted, could not be kept on this computer’s disk. If you "
+                                        "quit now, it is lost.",
+                                        "What changed for %u people, such as being blocked or "
+                                        "muted, could not be kept on this computer’s disk. If you "
+                                        "quit now, it is lost.", n_contacts),
+                              n_contacts);
+  /* Translators: two sentences, one after the other */
+  return n_messages == 0 ? g_steal_pointer (&contacts)
+                         : g_strdup_printf (C_("sentences", "%s %s"), messages, contacts);
 }

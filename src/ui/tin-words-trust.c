@@ -24,19 +24,23 @@ typedef struct
 static const Mark *
 find_mark (TinPeer *peer)
 {
+  /* Translators: of an address at which nobody was met: nothing is known of the connection yet */
   static const Mark unknown = { NC_("link", "Not known yet"), "tincan-details-symbolic",
                                 "dim-label" };
+  /* Translators: of the connection to a person */
   static const Mark plain = { NC_("link", "Not encrypted"), "tincan-not-encrypted-symbolic",
                               "warning" };
+  /* Translators: of the connection to a person */
   static const Mark encrypted = { NC_("link", "Encrypted"), "tincan-encrypted-symbolic",
                                   "dim-label" };
-  /* Translators: a code was compared with that person */
+  /* Translators: of a person, with whom a code was compared */
   static const Mark verified = { NC_("link", "Verified"), "tincan-verified-symbolic", "success" };
-  /* Translators: two keys claim to be the same person */
+  /* Translators: of a person, as two keys claim to be the same one */
   static const Mark doubtful = { NC_("link", "Key in doubt"), "dialog-warning-symbolic",
                                  "warning" };
-  /* Translators: another key has taken the place of this one */
+  /* Translators: of a conversation: another key has taken the place of this one */
   static const Mark old = { NC_("link", "Old key"), "document-open-recent-symbolic", "dim-label" };
+  /* Translators: of a person */
   static const Mark blocked = { NC_("link", "Blocked"), "action-unavailable-symbolic",
                                 "dim-label" };
 

@@ -83,6 +83,22 @@ tin_words_form (TinPlainForm form)
     }
 }
 
+/* So many bytes of a text are said aloud: who wants more reads it line by line. */
+#define ALOUD_MAX 1000
+
+/**
+ * tin_words_aloud:
+ *
+ * Returns: (transfer full): as much of @text as a screen reader is given at once
+ */
+char *
+tin_words_aloud (const char *text)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return g_utf8_substring (text, 0, g_utf8_strlen (text, ALOUD_MAX));
+}
+
 /**
  * tin_words_delivery:
  * @secure: whether the message goes to a Tincan; a plain-text program gives no receipts
@@ -148,11 +164,17 @@ tin_words_presence (TinPeer *peer)
   switch (tin_peer_get_state (peer))
     {
     case TIN_PEER_CONNECTED:
+      /* Translators: of a person: the two programs hear each other */
       return C_("peer", "Connected");
     case TIN_PEER_CONNECTING:
       return C_("peer", "Connecting…");
     case TIN_PEER_OFFLINE:
     default:
+      /* Who asks to be let in is not connected, but not away, either. */
+      if (tin_peer_is_request (peer))
+        /* Translators: of somebody new: that person waits for you to accept them */
+        return C_("peer", "Waiting to be accepted");
+      /* Translators: of a person, who is not connected now */
       return C_("peer", "Offline");
     }
 }
@@ -165,8 +187,11 @@ tin_words_presence (TinPeer *peer)
 const char *
 tin_words_dialled_by (TinPeer *peer)
 {
-  /* Translators: who made the connection: this side, or the other one */
-  return tin_peer_is_outgoing (peer) ? C_("dialled by", "You") : C_("dialled by", "Them");
+  if (tin_peer_is_outgoing (peer))
+    /* Translators: who made the connection: this side */
+    return C_("connected by", "You");
+  /* Translators: who made the connection: the other side */
+  return C_("connected by", "Them");
 }
 
 /**
@@ -196,9 +221,16 @@ tin_words_reason (TinPeer *peer)
   if (reason == TIN_PEER_REASON_ASKING)
     /* Translators: %s is a person's name */
     return g_strdup_printf (_("%s has yet to let you in."), name);
+  if (reason == TIN_PEER_REASON_WAITING && tin_peer_is_known (peer))
+    return NULL;
+  if (reason == TIN_PEER_REASON_WAITING)
+    /* Translators: of somebody who was not accepted yet; %s is that person's name. To accept is to
+     * press the button of that name */
+    return g_strdup_printf (_("%s has written all that somebody new may. Accept to read on."),
+                            name);
   if (reason == TIN_ERROR_CLOSED)
     /* Translators: %s is a person's name */
-    return g_strdup_printf (_("The connection with %s was lost."), name);
+    return g_strdup_printf (_("The connection to %s was lost."), name);
   if (reason == TIN_ERROR_REFUSED)
     /* Translators: %s is a person's name */
     return g_strdup_printf (_("%s’s computer answers, but the program is not running."),
@@ -240,8 +272,11 @@ clock_format (void)
 
   if (g_once_init_enter (&twelve_hours))
     g_once_init_leave (&twelve_hours, wants_twelve_hours () ? 2 : 1);
-  /* Translators: a time of day with 12 hours (see strftime), and below with 24 */
-  return twelve_hours == 2 ? _("%-I:%M %p") : _("%H:%M");
+  if (twelve_hours == 2)
+    /* Translators: a time of day with 12 hours: see g_date_time_format() */
+    return _("%-I:%M %p");
+  /* Translators: a time of day with 24 hours: see g_date_time_format() */
+  return _("%H:%M");
 }
 
 static guint32
@@ -312,14 +347,39 @@ tin_words_day (gint64 time)
     return g_strdup ("");
   days = days_ago (then);
   if (days == 0)
+    /* Translators: a day, on its own */
     return g_strdup (_("Today"));
   if (days == 1)
+    /* Translators: a day, on its own */
     return g_strdup (_("Yesterday"));
   if (days > 1 && days < 7)
-    /* Translators: a day of the last week, see strftime: the weekday’s full name */
+    /* Translators: a day of the last week, see g_date_time_format(): the weekday’s full name */
     return format_time (then, _("%A"));
-  /* Translators: a day of this year, and below of another, see strftime */
-  return format_time (then, is_this_year (then) ? _("%A, %-d %B") : _("%-d %B %Y"));
+  if (is_this_year (then))
+    /* Translators: a day of this year: see g_date_time_format() */
+    return format_time (then, _("%A, %-d %B"));
+  /* Translators: a day of another year: see g_date_time_format() */
+  return format_time (then, _("%-d %B %Y"));
+}
+
+/* The clock that waits stands still while the machine sleeps, and the other may be set. */
+#define DAY_CHECK_SECONDS (60 * 60)
+
+/**
+ * tin_words_day_check:
+ * @now: local
+ *
+ * "Today" is over at midnight, even if nothing happens then.
+ *
+ * Returns: in how many seconds to look what day it is: at midnight, but at the latest in an hour
+ */
+guint
+tin_words_day_check (GDateTime *now)
+{
+  guint left = (guint) (24 * 60 * 60 - g_date_time_get_hour (now) * 60 * 60 -
+                        g_date_time_get_minute (now) * 60 - g_date_time_get_second (now));
+
+  return MIN (left + 1, DAY_CHECK_SECONDS);
 }
 
 /**
@@ -340,11 +400,12 @@ tin_words_when (gint64 time)
   if (days == 0)
     return format_time (then, clock_format ());
   if (days == 1)
+    /* Translators: a day, on its own */
     return g_strdup (_("Yesterday"));
   if (days > 1 && days < 7)
-    /* Translators: a day of the last week, see strftime: the weekday’s short name */
+    /* Translators: a day of the last week, see g_date_time_format(): the weekday’s short name */
     return format_time (then, _("%a"));
-  /* Translators: a day of this year in short, see strftime */
+  /* Translators: a day of this year in short: see g_date_time_format() */
   return format_time (then, is_this_year (then) ? _("%-d %b") : "%x");
 }
 
@@ -365,7 +426,7 @@ tin_words_date_time (gint64 time)
   day = tin_words_day (time);
   clock = tin_words_time (time);
   /* Translators: the first %s is a day such as “Today” or “3 March 2024”, the second a time */
-  return g_strdup_printf (_("%s, %s"), day, clock);
+  return g_strdup_printf (C_("day and time", "%s, %s"), day, clock);
 }
 
 /**
@@ -384,6 +445,7 @@ tin_words_round_trip (gint64 microseconds)
     /* Translators: milliseconds */
     return g_strdup_printf (_("%.1f ms"), (double) microseconds / 1000.0);
   if (microseconds < G_USEC_PER_SEC)
+    /* Translators: milliseconds */
     return g_strdup_printf (_("%.0f ms"), (double) microseconds / 1000.0);
   /* Translators: seconds */
   return g_strdup_printf (_("%.1f s"), (double) microseconds / G_USEC_PER_SEC);

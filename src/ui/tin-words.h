@@ -18,6 +18,7 @@ char       *tin_words_id         (const char       *id);
 const char *tin_words_form       (TinPlainForm      form);
 
 /* Messages and peers */
+char       *tin_words_aloud      (const char       *text);
 const char *tin_words_delivery   (TinDelivery       delivery,
                                   gboolean          secure);
 char       *tin_words_peer_state (TinPeer          *peer);
@@ -45,10 +46,13 @@ char       *tin_words_dial_error (const GError     *error,
                                   TinPeer          *peer);
 const char *tin_words_peer_hint  (const GError     *error,
                                   TinPeer          *peer);
+char       *tin_words_unsaved    (guint             n_messages,
+                                  guint             n_contacts);
 
 /* Times and amounts */
 char       *tin_words_time       (gint64            time);
 char       *tin_words_day        (gint64            time);
+guint       tin_words_day_check  (GDateTime        *now);
 char       *tin_words_when       (gint64            time);
 char       *tin_words_date_time  (gint64            time);
 char       *tin_words_round_trip (gint64            microseconds);

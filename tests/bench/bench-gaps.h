@@ -15,7 +15,8 @@ BenchGaps *bench_gaps_new  (void);
 void       bench_gaps_free (BenchGaps *self);
 void       bench_gaps_read (BenchGaps *self,
                             double    *worst,
-                            double    *p99);
+                            double    *p99,
+                            double    *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchGaps, bench_gaps_free)
 
 G_END_DECLS

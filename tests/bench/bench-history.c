@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -36,9 +35,6 @@
 #define READS 100
 #define SEARCHES 20
 #define SEARCHES_SMOKE 2
-/* The index is done when this process has rested for so long: microseconds. */
-#define REST (300 * 1000)
-#define REST_TURN (50 * 1000)
 
 typedef struct
 {
@@ -181,37 +177,6 @@ mark_read (Bench *self)
   self->n_pending++;
   tin_history_mark_async (TIN_HISTORY (self->history), marks, on_done, self);
   run_until (self, 0);
-}
-
-static gint64
-get_cpu (void)
-{
-  struct timespec used;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
-  return (gint64) used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
-/* Until the history has done what it does when nobody asks for anything. Returns: how long that
- * was, in nanoseconds */
-static gint64
-rest (void)
-{
-  gint64 begin = bench_now_ns ();
-  gint64 end = begin;
-  gint64 cpu = get_cpu ();
-
-  while (bench_now_ns () - end < REST * 1000)
-    {
-      gint64 before = cpu;
-
-      g_usleep (REST_TURN);
-      cpu = get_cpu ();
-      /* A twentieth of a core is somebody at work. */
-      if (cpu - before > REST_TURN * 1000 / 20)
-        end = bench_now_ns ();
-    }
-  return end - begin;
 }
 
 /* --- Reading ------------------------------------------------------------------------------ */
@@ -436,7 +401,7 @@ measure_filling (Bench   *self,
   n_added = (double) (self->n_messages - n_before);
   write.values[BENCH_TINCAN] = n_added * 1e9 / (double) (written - start);
   /* What was indexed in between counts as well: from the first message to the last. */
-  index.values[BENCH_TINCAN] = n_added * 1e9 / (double) (rest () + written - start);
+  index.values[BENCH_TINCAN] = n_added * 1e9 / (double) (bench_rest () + written - start);
   write.values[BENCH_LIMIT] = index.values[BENCH_LIMIT] = NAN;
   bench_report_add (&write);
   bench_report_add (&index);

@@ -41,6 +41,8 @@ static const struct
   { "frames", bench_frames, "encoding and decoding, without a link" },
   { "durable", bench_durable, "messages a second on both disks, and how the loop keeps up" },
   { "history", bench_history, "opening and searching what was written" },
+  { "scroll", bench_scroll, "a million messages from their end to their start and back" },
+  { "start", bench_start, "from the start of the program to its first frame, and its memory" },
   { "flood", bench_flood, "a thousand strangers who mean no good, and a friend" },
 };
 

@@ -9,6 +9,10 @@
 
 #include "bench-stats.h"
 
+/* A process that has done nothing for so long is at rest: microseconds. */
+#define REST (300 * 1000)
+#define REST_TURN (50 * 1000)
+
 GArray *
 bench_samples_new (void)
 {
@@ -70,4 +74,41 @@ bench_now_ns (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
   return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static gint64
+get_cpu (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  return (gint64) used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+/**
+ * bench_rest:
+ *
+ * Waits until this process has done what it does when nobody asks for anything: a history is then
+ * in its search index.
+ *
+ * Returns: how long that was, in nanoseconds
+ */
+gint64
+bench_rest (void)
+{
+  gint64 begin = bench_now_ns ();
+  gint64 end = begin;
+  gint64 cpu = get_cpu ();
+
+  while (bench_now_ns () - end < REST * 1000)
+    {
+      gint64 before = cpu;
+
+      g_usleep (REST_TURN);
+      cpu = get_cpu ();
+      /* A twentieth of a core is somebody at work. */
+      if (cpu - before > REST_TURN * 1000 / 20)
+        end = bench_now_ns ();
+    }
+  return end - begin;
 }

@@ -15,5 +15,6 @@ double  bench_percentile   (GArray *samples,
                             double  percent);
 
 gint64  bench_now_ns       (void);
+gint64  bench_rest         (void);
 
 G_END_DECLS

@@ -77,5 +77,7 @@ gboolean bench_frames     (const BenchRun *run, GError **error);
 gboolean bench_durable    (const BenchRun *run, GError **error);
 gboolean bench_flood      (const BenchRun *run, GError **error);
 gboolean bench_history    (const BenchRun *run, GError **error);
+gboolean bench_scroll     (const BenchRun *run, GError **error);
+gboolean bench_start      (const BenchRun *run, GError **error);
 
 G_END_DECLS

@@ -23,12 +23,13 @@
  *   open FOLDER    opened PORT
  *   meet           met               whoever comes first is its peer from now on
  *   dial PORT      dialled           the other way round
- *   expect COUNT PLACE   ready, got END GAP_WORST GAP_P99
+ *   expect COUNT PLACE   ready, got END GAP_WORST GAP_P99 WORK
  *   row COUNT      row START, done   sent as fast as they are delivered
  *   queue COUNT    queued            written for the peer who is not there
  *   syncs          syncs COUNT       how often it has waited for the disk so far
  *
- * Gaps are nanoseconds by which the main loop was late while the texts came. */
+ * Gaps are nanoseconds by which the main loop was late while the texts came, WORK the nanoseconds
+ * of processor that its longest turn took. */
 
 /* Texts on their way, and in one turn of the main loop. */
 #define WINDOW 16384
@@ -171,11 +172,12 @@ static void
 say_got (BenchDurable *self)
 {
   gint64 end = bench_now_ns ();
-  double worst, p99;
+  double worst, p99, work;
 
-  bench_gaps_read (self->gaps, &worst, &p99);
+  bench_gaps_read (self->gaps, &worst, &p99, &work);
   g_clear_pointer (&self->gaps, bench_gaps_free);
-  bench_control_say (self->control, "got %" G_GINT64_FORMAT " %.0f %.0f", end, worst, p99);
+  bench_control_say (self->control, "got %" G_GINT64_FORMAT " %.0f %.0f %.0f", end, worst, p99,
+                     work);
 }
 
 static gboolean

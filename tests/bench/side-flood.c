@@ -88,7 +88,7 @@ word_look (Side *self)
 {
   double worst, p99;
 
-  bench_gaps_read (self->gaps, &worst, &p99);
+  bench_gaps_read (self->gaps, &worst, &p99, NULL);
   g_clear_pointer (&self->gaps, bench_gaps_free);
   bench_control_say (self->control, "gaps %.0f %.0f", worst, p99);
 }

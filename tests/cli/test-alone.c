@@ -196,7 +196,7 @@ test_wrong (Fixture       *fixture,
 {
   static const char *const lines[] = {
     "history", "history Bob x", "history Bob 1 2", "search", "export", "import", "withdraw Bob 7",
-    "send Bob hi", "peers", "quit", "run", "outbox --html", "history Bob --in x",
+    "send Bob", "peers Bob", "read Bob", "run", "outbox --html", "history Bob --in x",
     "search x --before -1", "search x --before y", "search x --port 5000", "clear Bob --peer h:1",
     "search x --nonsense",
   };
@@ -273,31 +273,98 @@ overwrite (const char *path,
                                            G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
-/* Of the SQLite format: "PRAGMA user_version" is the big-endian number at 60. */
+/* Returns: (transfer full) (element-type utf8 GBytes): the files of a folder that hold anything.
+ * The lock is empty, and so is what SQLite opens beside a database. */
+static GHashTable *
+read_folder (const char *folder)
+{
+  GHashTable *files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                             (GDestroyNotify) g_bytes_unref);
+  g_autoptr (GDir) listing = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (listing);
+  while ((name = g_dir_read_name (listing)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      char *contents;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+      if (length > 0)
+        g_hash_table_insert (files, g_strdup (name), g_bytes_new_take (contents, length));
+      else
+        g_free (contents);
+    }
+  return files;
+}
+
+static void
+assert_same_files (GHashTable *before,
+                   GHashTable *after)
+{
+  GHashTableIter files;
+  gpointer name;
+  gpointer contents;
+
+  g_assert_cmpuint (g_hash_table_size (before), ==, g_hash_table_size (after));
+  g_hash_table_iter_init (&files, before);
+  while (g_hash_table_iter_next (&files, &name, &contents))
+    {
+      GBytes *found = g_hash_table_lookup (after, name);
+
+      g_assert_nonnull (found);
+      g_assert_true (g_bytes_equal (contents, found));
+    }
+}
+
+/* Whatever one wants of it, Bob's profile is refused, and nothing in it is touched. */
+static void
+expect_newer (TinProcessPair *pair)
+{
+  const char *const run[] = { "run", "--data-dir", pair->bob_folder, "Bob", "0", NULL };
+  g_autoptr (GHashTable) before = read_folder (pair->bob_folder);
+  g_autoptr (TinProcess) alone = tin_ask_json (pair->bob_folder, 4, "history", "Alice");
+  g_autoptr (TinProcess) running = tin_process_spawn (run, FALSE);
+  g_autoptr (GHashTable) after = NULL;
+
+  tin_process_expect_error (alone, "history", "newer");
+  g_assert_cmpint (tin_process_await_exit (running), ==, 4);
+  g_assert_cmpuint (running->lines->len, ==, 0);
+  after = read_folder (pair->bob_folder);
+  assert_same_files (before, after);
+}
+
+/* Of the SQLite format: "PRAGMA user_version" is the big-endian number at 60. The contacts may have
+ * something new in them as well, which this version would otherwise put aside. */
 static void
 test_newer (Fixture       *fixture,
             gconstpointer  user_data)
 {
   TinProcessPair *pair = &fixture->pair;
   g_autofree char *path = g_build_filename (pair->bob_folder, "history.db", NULL);
-  const char *const run[] = { "run", "--data-dir", pair->bob_folder, "Bob", "0", NULL };
-  g_autoptr (TinProcess) alone = NULL;
-  g_autoptr (TinProcess) running = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  gsize length_before;
-  gsize length_after;
+  g_autofree char *contacts = g_build_filename (pair->bob_folder, "contacts.ini", NULL);
 
   overwrite (path, 60, "\x00\x00\x27\x0f", 4);
-  g_assert_true (g_file_get_contents (path, &before, &length_before, NULL));
-  alone = tin_ask_json (pair->bob_folder, 4, "history", "Alice");
-  tin_process_expect_error (alone, "history", "newer");
-  running = tin_process_spawn (run, FALSE);
-  g_assert_cmpint (tin_process_await_exit (running), ==, 4);
-  g_assert_cmpuint (running->lines->len, ==, 0);
+  g_assert_true (g_file_set_contents_full (contacts, "[party:7]\nname=All of Us\n", -1,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  expect_newer (pair);
+}
 
-  g_assert_true (g_file_get_contents (path, &after, &length_after, NULL));
-  g_assert_cmpmem (before, length_before, after, length_after);
+/* Contacts, drafts and settings have one version together. */
+static void
+test_newer_profile (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  TinProcessPair *pair = &fixture->pair;
+  g_autofree char *version = g_build_filename (pair->bob_folder, "version", NULL);
+  g_autofree char *contacts = g_build_filename (pair->bob_folder, "contacts.ini", NULL);
+
+  g_assert_true (g_file_set_contents_full (version, "2\n", -1, G_FILE_SET_CONTENTS_NONE, 0600,
+                                           NULL));
+  g_assert_true (g_file_set_contents_full (contacts, "[party:7]\nname=All of Us\n", -1,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  expect_newer (pair);
 }
 
 static void
@@ -425,6 +492,7 @@ main (int   argc,
   add ("no-peer", test_no_peer);
   add ("a-profile-in-use", test_in_use);
   add ("a-newer-history-is-4", test_newer);
+  add ("a-newer-profile-is-4", test_newer_profile);
   add ("a-damaged-history", test_damaged);
   add ("a-history-that-is-taken-away", test_removed);
   add ("cancel", test_cancel);

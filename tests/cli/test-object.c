@@ -31,6 +31,11 @@ test_members (void)
                                              "\"command\": \"history\"}\r");
   g_autoptr (TinCliCommand) withdraw =
     parse ("{\"command\":\"withdraw\",\"peer\":\"bob\",\"id\":\"00000000000000ff-7\"}");
+  g_autoptr (TinCliCommand) react =
+    parse ("{\"command\":\"react\",\"id\":\"00000000000000ff-7\"}");
+  g_autoptr (TinCliCommand) reply =
+    parse ("{\"command\":\"reply\",\"peer\":\"bob\",\"text\":\"yes\","
+           "\"id\":\"00000000000000ff-7\"}");
   g_autoptr (TinCliCommand) export =
     parse ("{\"command\":\"export\",\"file\":\"a b\",\"html\":true}");
   g_autoptr (TinCliCommand) broadcast =
@@ -51,6 +56,12 @@ test_members (void)
   g_assert_cmpuint (history->count, ==, 20);
   g_assert_cmpuint (withdraw->log_id, ==, 0xff);
   g_assert_cmpuint (withdraw->number, ==, 7);
+  g_assert_null (react->target);
+  g_assert_null (react->text);
+  g_assert_cmpuint (react->number, ==, 7);
+  g_assert_cmpstr (reply->target, ==, "bob");
+  g_assert_cmpstr (reply->text, ==, "yes");
+  g_assert_cmpuint (reply->log_id, ==, 0xff);
   g_assert_cmpstr (export->file, ==, "a b");
   g_assert_true (export->html);
   g_assert_null (export->target);
@@ -93,6 +104,11 @@ static const char *const wrong[][2] = {
   { "{\"command\":\"delete\",\"peer\":\"bob\"}", "delete" },
   { "{\"command\":\"export\",\"file\":\"x\",\"html\":1}", "export" },
   { "{\"command\":\"import\",\"file\":\"x\",\"html\":true}", "import" },
+  { "{\"command\":\"reply\",\"id\":\"00000000000000ff-7\"}", "reply" },
+  { "{\"command\":\"reply\",\"text\":\"yes\"}", "reply" },
+  { "{\"command\":\"react\",\"id\":\"00000000000000ff-7\",\"text\":\"\"}", "react" },
+  { "{\"command\":\"retract\",\"id\":\"00000000000000ff-7\",\"text\":\"x\"}", "retract" },
+  { "{\"command\":\"mute\"}", "mute" },
   { "{\"command\":\"verify\"}", "verify" },
   { "{\"command\":\"verify\",\"address\":\"10.0.0.1\"}", "verify" },
   { "{\"command\":\"block-address\",\"peer\":\"bob\"}", "block-address" },

@@ -183,6 +183,36 @@ test_run (Fixture       *fixture,
   g_assert_cmpint (tin_process_end (process, SIGTERM), ==, 0);
 }
 
+/* Wherever the options stand. */
+static void
+test_options_first (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  const char *orders[][8] = {
+    { "--data-dir", fixture->profile, "--json", "passphrase", "set", "--new-passphrase-file",
+      fixture->right, NULL },
+    { "--json", "--passphrase-file", fixture->right, "--data-dir", fixture->profile, "passphrase",
+      "remove", NULL },
+    { "--new-passphrase-file", fixture->right, "passphrase", "--json", "set", "--data-dir",
+      fixture->profile, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (TinProcess) process = tin_process_spawn (orders[i], TRUE);
+
+      tin_process_close_input (process);
+      g_assert_cmpint (tin_process_await_exit (process), ==, 0);
+      expect_result (process, "passphrase", NULL);
+    }
+  ASK (fixture, 5, "outbox");
+  ASK (fixture, 0, "outbox", "--passphrase-file", fixture->right);
+  ASK (fixture, 2, "outbox", "--new-passphrase-file", fixture->right);
+  ASK (fixture, 2, "status", "--new-passphrase-file", fixture->right);
+  ASK (fixture, 2, "passphrase", "remove", "--passphrase-file", fixture->right, "--html");
+  ASK (fixture, 2, "passphrase", "remove", "--passphrase-file", fixture->right, "--all");
+}
+
 /* What is the passphrase of a file, and what is none. */
 static void
 test_first_line (Fixture       *fixture,
@@ -465,17 +495,17 @@ test_set_by_hand (Fixture       *fixture,
 
   TERMINAL_OPEN (&terminal, fixture, "passphrase", "set");
   terminal_answer (&terminal, "New passphrase: ", RIGHT "\n");
-  terminal_answer (&terminal, "The same again: ", "another\n");
+  terminal_answer (&terminal, "New passphrase again: ", "another\n");
   terminal_answer (&terminal, "The two passphrases differ.", "");
   terminal_answer (&terminal, "New passphrase: ", RIGHT "\n");
-  terminal_answer (&terminal, "The same again: ", RIGHT "\n");
+  terminal_answer (&terminal, "New passphrase again: ", RIGHT "\n");
   g_assert_cmpint (terminal_close (&terminal), ==, 0);
   EXPECT (fixture, 0, NULL, "outbox", "--passphrase-file", fixture->right);
 
   TERMINAL_OPEN (&terminal, fixture, "passphrase", "change");
   terminal_answer (&terminal, "Current passphrase: ", "wrong\n");
   terminal_answer (&terminal, "New passphrase: ", "pässword\n");
-  terminal_answer (&terminal, "The same again: ", "pässword\n");
+  terminal_answer (&terminal, "New passphrase again: ", "pässword\n");
   terminal_answer (&terminal, "That is not the passphrase", "");
   terminal_answer (&terminal, "Current passphrase: ", RIGHT "\n");
   g_assert_cmpint (terminal_close (&terminal), ==, 0);
@@ -526,6 +556,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("set-change-and-remove-by-files", FALSE, test_files);
+  add ("options-may-stand-before-it", FALSE, test_options_first);
   add ("run-wants-it", TRUE, test_run);
   add ("is-the-first-line-of-a-file", TRUE, test_first_line);
   add ("files-that-are-none", TRUE, test_no_file);

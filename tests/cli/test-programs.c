@@ -73,7 +73,7 @@ test_wrong_arguments (Fixture       *fixture,
   static const char *const lines[] = {
     "", "walk", "run --nonsense", "run --port 70000", "run --port", "run Alice x",
     "run Alice 5000 more", "run --peer nonsense", "run --name  --json", "--json run", "Alice 5000",
-    "run --history-keep week", "send Alice hi",
+    "run --history-keep week", "send Alice",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)

@@ -89,7 +89,7 @@ test_differ (Fixture       *fixture,
   tin_process_command (fixture->bob, "agree Alice");
   tin_process_await (fixture->bob, "verification", "state", "code", NULL);
   tin_process_command (fixture->bob, "differ Alice");
-  tin_process_await_part (fixture->alice, "Someone may be in between. Send nothing");
+  tin_process_await_part (fixture->alice, "Somebody may be in between. Send nothing");
   tin_process_command (fixture->alice, "match Bob");
   tin_process_await_part (fixture->alice, "There is no code to compare with Bob");
 
@@ -108,7 +108,7 @@ test_ask (Fixture       *fixture,
   tin_process_await_line (fixture->alice,
                           "You are asked before somebody new may talk with you.");
   tin_process_command (fixture->bob, "send-to 127.0.0.1:%u may I?", fixture->alice->port);
-  await_about (fixture->alice, "Bob (KEY) would like to talk with you, from 127.0.0.1. Type \u201c"
+  await_about (fixture->alice, "Bob (KEY) wants to talk with you, from 127.0.0.1. Type \u201c"
                                "accept KEY\u201d", fixture->bob->id);
   tin_process_command (fixture->alice, "requests");
   await_about (fixture->alice, "  Bob (KEY), encrypted", fixture->bob->id);
@@ -124,7 +124,7 @@ test_ask (Fixture       *fixture,
   tin_process_command (fixture->alice, "blocked");
   await_about (fixture->alice, "  Bob (KEY)", fixture->bob->id);
   tin_process_command (fixture->alice, "unblock Bob");
-  await_about (fixture->alice, "Bob (KEY) is not blocked any more.", fixture->bob->id);
+  await_about (fixture->alice, "Bob (KEY) is no longer blocked.", fixture->bob->id);
 }
 
 static void

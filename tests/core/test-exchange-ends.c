@@ -146,7 +146,7 @@ end_connect (End      *self,
   g_assert_null (self->exchange);
   self->n_opened = self->n_batches = self->n_acknowledged = self->n_round_trips = 0;
   self->n_seen = self->n_recalled = self->n_returned = self->n_goodbyes = self->n_failed = 0;
-  self->n_compared = 0;
+  self->n_compared = self->n_typing = 0;
   g_ptr_array_set_size (self->returned, 0);
   g_array_set_size (self->compared, 0);
   self->exchange = tin_exchange_new (hello, outgoing, now, self->output);
@@ -160,16 +160,21 @@ end_disconnect (End *self)
   g_byte_array_set_size (self->output, 0);
 }
 
+/* A text, an answer to one or an edit of one, by turns. */
 TinMessage *
 end_write (End        *self,
            const char *text)
 {
   guint64 number = self->written->len + 1;
+  const TinMessageName target = { 16 + number, number };
   TinMessage *message = NULL;
 
-  message = tin_message_new (self->log_id, number, number << 16, TIN_MESSAGE_KIND_TEXT,
+  message = tin_message_new (self->log_id, number, number << 16,
+                             number % 4 == 3 ? TIN_MESSAGE_KIND_EDIT : TIN_MESSAGE_KIND_TEXT,
                              number % 2 ? TIN_MESSAGE_FLAG_BROADCAST : TIN_MESSAGE_FLAGS_NONE,
                              text, -1);
+  if (number % 4 >= 2)
+    tin_message_set_target (message, &target);
   g_ptr_array_add (self->written, message);
   if (self->exchange != NULL)
     tin_exchange_set_head (self->exchange, number);
@@ -230,6 +235,10 @@ end_take_events (End *self)
           self->n_seen++;
           g_assert_cmpuint (event.upto, <=, self->acknowledged);
           self->seen = MAX (self->seen, event.upto);
+          break;
+        case TIN_EXCHANGE_EVENT_TYPING:
+          self->n_typing++;
+          self->typing = event.typing;
           break;
         case TIN_EXCHANGE_EVENT_RECALLED:
           self->n_recalled++;
@@ -353,7 +362,7 @@ end_hear_hello (End     *self,
 guint
 end_n_told (const End *self)
 {
-  return self->n_opened + self->n_batches + self->n_acknowledged + self->n_seen +
+  return self->n_opened + self->n_batches + self->n_acknowledged + self->n_seen + self->n_typing +
          self->n_recalled + self->n_returned + self->n_round_trips + self->n_compared +
          self->n_goodbyes + self->n_failed;
 }
@@ -374,6 +383,7 @@ end_assert_silent (End    *self,
   n_told = end_n_told (self);
 
   tin_frame_append_token (more, TIN_FRAME_PING, 1);
+  tin_frame_append_typing (more, TRUE);
   tin_frame_append_bye (more, TIN_BYE_QUIT);
   end_hear (self, more->data, more->len, now);
   end_hear_hello (self, 2, 0, now);
@@ -381,6 +391,8 @@ end_assert_silent (End    *self,
   tin_exchange_set_head (self->exchange, 1000);
   tin_exchange_commit (self->exchange, 1000);
   tin_exchange_see (self->exchange, 1000);
+  tin_exchange_type (self->exchange, TRUE);
+  tin_exchange_say_typing (self->exchange, now + TIN_SECONDS (3600));
   tin_exchange_compare (self->exchange, &(TinCompareFrame) { TIN_COMPARE_STEP_MATCH, 1, 0, { 0 } });
   tin_exchange_goodbye (self->exchange, TIN_BYE_QUIT);
   end_take_events (self);
@@ -467,6 +479,31 @@ pair_settle (Pair *self)
   while (self->a.output->len > 0 || self->b.output->len > 0);
 }
 
+/* Whatever one says, the other says. */
+void
+assert_same_entry (const TinMessage *a,
+                   const TinMessage *b)
+{
+  const TinMessageName *target_of_a = tin_message_get_target (a);
+  const TinMessageName *target_of_b = tin_message_get_target (b);
+  guint8 digests[2][TIN_DIGEST_BYTES];
+
+  g_assert_cmpuint (tin_message_get_log_id (a), ==, tin_message_get_log_id (b));
+  g_assert_cmpuint (tin_message_get_number (a), ==, tin_message_get_number (b));
+  g_assert_cmpuint (tin_message_get_sent_at (a), ==, tin_message_get_sent_at (b));
+  g_assert_cmpint (tin_message_get_kind (a), ==, tin_message_get_kind (b));
+  g_assert_cmpuint (tin_message_get_flags (a) & TIN_MESSAGE_WIRE_FLAGS, ==,
+                    tin_message_get_flags (b) & TIN_MESSAGE_WIRE_FLAGS);
+  g_assert_cmpstr (tin_message_get_text (a), ==, tin_message_get_text (b));
+  g_assert_cmpint (target_of_a != NULL, ==, target_of_b != NULL);
+  if (target_of_a != NULL)
+    g_assert_cmpmem (target_of_a, sizeof *target_of_a, target_of_b, sizeof *target_of_b);
+
+  tin_message_digest (a, digests[0]);
+  tin_message_digest (b, digests[1]);
+  g_assert_cmpmem (digests[0], TIN_DIGEST_BYTES, digests[1], TIN_DIGEST_BYTES);
+}
+
 /* All that FROM wrote is on the disk of TO: once, in order, unchanged; and FROM knows it. */
 void
 pair_assert_delivered (const End *from,
@@ -482,9 +519,7 @@ pair_assert_delivered (const End *from,
 
       g_assert_cmpuint (tin_message_get_log_id (got), ==, from->log_id);
       g_assert_cmpuint (tin_message_get_number (got), ==, i + 1);
-      g_assert_cmpuint (tin_message_get_sent_at (got), ==, tin_message_get_sent_at (sent));
-      g_assert_cmpint (tin_message_get_kind (got), ==, tin_message_get_kind (sent));
       g_assert_cmpuint (tin_message_get_flags (got), ==, tin_message_get_flags (sent));
-      g_assert_cmpstr (tin_message_get_text (got), ==, tin_message_get_text (sent));
+      assert_same_entry (got, sent);
     }
 }

@@ -376,6 +376,7 @@ on_event (Node                   *self,
       self->over = TRUE;
       break;
     case TIN_EXCHANGE_EVENT_COMPARE:
+    case TIN_EXCHANGE_EVENT_TYPING:
     case TIN_EXCHANGE_EVENT_FAILED:
     default:
       g_assert_not_reached ();

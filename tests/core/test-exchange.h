@@ -36,6 +36,7 @@ typedef struct
   guint        n_batches;
   guint        n_acknowledged;
   guint        n_seen;
+  guint        n_typing;
   guint        n_recalled;
   guint        n_returned;
   guint        n_round_trips;
@@ -43,6 +44,7 @@ typedef struct
   guint        n_goodbyes;
   guint        n_failed;
   gint64       round_trip;
+  gboolean     typing;
   TinByeReason reason;
   TinError     error;
 } End;
@@ -99,6 +101,8 @@ void        pair_assert_delivered  (const End    *from,
 
 GByteArray *frame_from_hex         (guint8        type,
                                     const char   *hex);
+void        assert_same_entry      (const TinMessage *a,
+                                    const TinMessage *b);
 guint       frames_count           (GByteArray   *bytes,
                                     TinFrameType  type);
 gboolean    frames_end_with_bye    (GByteArray   *bytes,
@@ -110,5 +114,6 @@ void        test_exchange_add_time    (void);
 void        test_exchange_add_random  (void);
 void        test_exchange_add_read    (void);
 void        test_exchange_add_recall  (void);
+void        test_exchange_add_typing  (void);
 
 G_END_DECLS

@@ -122,7 +122,7 @@ receive_one (World *world)
 
   entry = g_array_index (world->entries, Entry, 0);
   g_array_remove_index (world->entries, 0);
-  switch (tin_log_take (&reader->log, entry.number))
+  switch (tin_log_take (&reader->log, entry.number, 1))
     {
     case TIN_LOG_NEXT:
       g_array_append_val (reader->texts, entry.text);

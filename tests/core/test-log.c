@@ -13,6 +13,7 @@
 #define STEPS 20000
 #define WALL G_GINT64_CONSTANT (1700000000000)
 #define DRIFT TIN_CLOCK_DRIFT_MAX_MS
+#define RUN 7
 #define AT(wall) ((guint64) (wall) << 16)
 
 /* --- Own log ------------------------------------------------------------------------------ */
@@ -136,14 +137,38 @@ test_take (void)
 {
   TinLog log = { 0 };
 
-  g_assert_cmpint (tin_log_take (&log, 2), ==, TIN_LOG_HOLE);
-  g_assert_cmpint (tin_log_take (&log, 0), ==, TIN_LOG_DUPLICATE);
-  g_assert_cmpint (tin_log_take (&log, 1), ==, TIN_LOG_NEXT);
-  g_assert_cmpint (tin_log_take (&log, 1), ==, TIN_LOG_DUPLICATE);
-  g_assert_cmpint (tin_log_take (&log, 3), ==, TIN_LOG_HOLE);
-  g_assert_cmpint (tin_log_take (&log, G_MAXUINT64), ==, TIN_LOG_HOLE);
-  g_assert_cmpint (tin_log_take (&log, 2), ==, TIN_LOG_NEXT);
+  g_assert_cmpint (tin_log_take (&log, 2, RUN), ==, TIN_LOG_HOLE);
+  g_assert_cmpint (tin_log_take (&log, 0, RUN), ==, TIN_LOG_DUPLICATE);
+  g_assert_cmpint (tin_log_take (&log, 1, RUN), ==, TIN_LOG_NEXT);
+  g_assert_cmpint (tin_log_take (&log, 1, RUN), ==, TIN_LOG_DUPLICATE);
+  g_assert_cmpint (tin_log_take (&log, 3, RUN), ==, TIN_LOG_HOLE);
+  g_assert_cmpint (tin_log_take (&log, G_MAXUINT64, RUN), ==, TIN_LOG_HOLE);
+  g_assert_cmpint (tin_log_take (&log, 2, RUN), ==, TIN_LOG_NEXT);
   g_assert_cmpuint (log.head, ==, 2);
+}
+
+static void
+test_known_to (void)
+{
+  TinLog log = { .head = 3, .committed = 3 };
+
+  g_assert_true (tin_log_is_known_to (&log, RUN, 3));
+  g_assert_true (tin_log_is_known_to (&log, RUN, 9));
+  g_assert_true (tin_log_is_known_to (&log, RUN, 2));
+
+  tin_log_take (&log, 4, RUN);
+  tin_log_take (&log, 5, RUN);
+  g_assert_true (tin_log_is_known_to (&log, RUN, 3));
+  g_assert_true (tin_log_is_known_to (&log, RUN, 4));
+  g_assert_false (tin_log_is_known_to (&log, RUN, 2));
+  g_assert_false (tin_log_is_known_to (&log, RUN + 1, 3));
+  g_assert_false (tin_log_is_known_to (&log, RUN + 1, 4));
+  g_assert_true (tin_log_is_known_to (&log, RUN + 1, 5));
+
+  tin_log_take (&log, 6, RUN + 1);
+  g_assert_true (tin_log_is_known_to (&log, RUN + 1, 5));
+  g_assert_false (tin_log_is_known_to (&log, RUN + 1, 4));
+  g_assert_false (tin_log_is_known_to (&log, RUN, 5));
 }
 
 static void
@@ -358,6 +383,7 @@ main (int   argc,
   g_test_add_func ("/core/log/withdrawn-before-it-may-leave", test_withdraw);
   g_test_add_func ("/core/log/seen-there-once-acknowledged", test_seen_there);
   g_test_add_func ("/core/log/next-duplicate-hole", test_take);
+  g_test_add_func ("/core/log/known-to-who-wrote-it", test_known_to);
   g_test_add_func ("/core/log/commit-rises", test_commit);
   g_test_add_func ("/core/log/seen-here-once-committed", test_seen_here);
   g_test_add_func ("/core/hlc/wall-clock", test_clock_is_the_wall);

@@ -105,6 +105,32 @@ test_ids (void)
     }
 }
 
+/* What is typed may be anything; nothing is said of what is no name. */
+static void
+test_typed_ids (void)
+{
+  static const char *const wrong[] = {
+    "", "-", "7", "00000000000000ff", "00000000000000ff-", "00000000000000ff7", "ff-7",
+    "00000000000000ff-0", "0000000000000000-7", "00000000000000ff-7x", "00000000000000ff-7 ",
+    " 0000000000000ff-7", "00000000000000ff--7", "00000000000000ff-+7", "00000000000000fg-7",
+    "ffffffffffffffff-7", "00000000000000ff-9223372036854775808", "-0000000000000ff-7",
+    "00000000000000f\xff-7",
+  };
+  TinMessageName name = { 3, 4 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_false (tin_message_parse_id (wrong[i], &name));
+  g_assert_cmpuint (name.log_id, ==, 3);
+  g_assert_cmpuint (name.number, ==, 4);
+
+  g_assert_true (tin_message_parse_id ("00000000000000ff-7", &name));
+  g_assert_cmpuint (name.log_id, ==, 0xff);
+  g_assert_cmpuint (name.number, ==, 7);
+  g_assert_true (tin_message_parse_id ("7fffffffffffffff-9223372036854775807", &name));
+  g_assert_cmpuint (name.log_id, ==, G_MAXINT64);
+  g_assert_cmpuint (name.number, ==, G_MAXINT64);
+}
+
 /* By time, then by log, then by number; each line is later than the one before. */
 static void
 test_order (void)
@@ -136,6 +162,42 @@ test_order (void)
       int order = tin_message_compare (messages->pdata[a], messages->pdata[b]);
 
       g_assert_cmpint ((order > 0) - (order < 0), ==, (a > b) - (a < b));
+    }
+}
+
+/* What a person is told of, whichever way: by a notification, by a voice, by another program. */
+static void
+test_news (void)
+{
+  static const struct
+  {
+    int      kind;
+    guint    flags;
+    gboolean news;
+  } ones[] = {
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAGS_NONE, TRUE },
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_BROADCAST, TRUE },
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_EDITED, TRUE },
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_OWN, FALSE },
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_OWN | TIN_MESSAGE_FLAG_FAILED, FALSE },
+    { TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_FLAG_HIDDEN, FALSE },
+    { TIN_MESSAGE_KIND_WITHDRAWN, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { TIN_MESSAGE_KIND_WITHDRAWN, TIN_MESSAGE_FLAG_DELETED, FALSE },
+    { TIN_MESSAGE_KIND_EDIT, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { TIN_MESSAGE_KIND_DELETE, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { TIN_MESSAGE_KIND_REACTION, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { TIN_MESSAGE_KIND_NOTE, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { 5, TIN_MESSAGE_FLAGS_NONE, FALSE },
+    { 0x7ffe, TIN_MESSAGE_FLAGS_NONE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ones); i++)
+    {
+      g_autoptr (TinMessage) message = NULL;
+
+      message = tin_message_new (1, 1, 1, (TinMessageKind) ones[i].kind, ones[i].flags, "x", -1);
+      if (tin_message_is_news (message) != ones[i].news)
+        g_error ("Kind %d with flags %#x", ones[i].kind, ones[i].flags);
     }
 }
 
@@ -178,7 +240,9 @@ main (int   argc,
   g_test_add_func ("/core/message/shown-at-another-time", test_shown);
   g_test_add_func ("/core/message/text-is-its-own", test_text);
   g_test_add_func ("/core/message/ids-are-stable", test_ids);
+  g_test_add_func ("/core/message/typed-ids", test_typed_ids);
   g_test_add_func ("/core/message/order-of-a-conversation", test_order);
+  g_test_add_func ("/core/message/what-is-news", test_news);
   g_test_add_func ("/core/message/counted-across-threads", test_counted);
 
   return g_test_run ();

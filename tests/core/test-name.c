@@ -59,6 +59,68 @@ static const Case cases[] = {
   { "emoji", "Ada \360\237\246\200", "ada \360\237\246\200" },
 };
 
+/* U+0310, over a letter */
+#define MARK "\314\220"
+#define FOUR_MARKS MARK MARK MARK MARK
+
+/* Marks on a letter: as they are shown. */
+static const struct
+{
+  const char *name;
+  const char *shown;  /* (nullable) unchanged */
+} heaps[] = {
+  { "Z" FOUR_MARKS, NULL },
+  { "Z" FOUR_MARKS MARK, "Z" FOUR_MARKS },
+  { "Z" FOUR_MARKS FOUR_MARKS FOUR_MARKS FOUR_MARKS FOUR_MARKS FOUR_MARKS MARK "oe",
+    "Z" FOUR_MARKS "oe" },
+  { "Z" FOUR_MARKS "Z" FOUR_MARKS, NULL },
+  { "Z" FOUR_MARKS MARK "Z" FOUR_MARKS MARK, "Z" FOUR_MARKS "Z" FOUR_MARKS },
+  { FOUR_MARKS MARK "Z", FOUR_MARKS "Z" },
+  { "Z " FOUR_MARKS MARK, "Z " FOUR_MARKS },
+  { "\303\205" FOUR_MARKS, "\303\205" MARK MARK MARK },        /* Å has one already */
+  { "Z" MARK MARK "\315\204" MARK, "Z" MARK MARK "\315\204" },  /* U+0344: two in one */
+  { "Z\315\217" FOUR_MARKS "\315\217" MARK, "Z" FOUR_MARKS },  /* a joiner hides none */
+  { "Z" FOUR_MARKS "\340\244\276" MARK, "Z" FOUR_MARKS "\340\244\276" },      /* nor a vowel */
+  { "Z" FOUR_MARKS "\357\270\217" MARK, "Z" FOUR_MARKS "\357\270\217" },      /* nor U+FE0F */
+  { "Z" FOUR_MARKS "\342\203\235", "Z" FOUR_MARKS },              /* a circle round it */
+  { "\340\270\227\340\270\265\340\271\210\340\270\243\340\270\261\340\270\201", NULL },  /* Thai */
+  { "\340\270\231\340\271\211\340\270\263\340\270\235\340\270\231", NULL },
+  { "\340\244\270\340\245\215\340\244\244\340\245\215\340\244\260\340\245\200", NULL },
+  { "\340\244\271\340\244\277\340\244\250\340\245\215\340\244\246\340\245\200\340\244\202", NULL },
+  { "\331\205\331\217\330\255\331\216\331\205\331\221\331\216\330\257\331\214", NULL },
+  { "\327\251\327\201\326\274\326\270\326\221", NULL },       /* Hebrew, as in a prayer book */
+  { "Ti\341\272\277ng Vi\341\273\207t", NULL },
+  { "Tie\314\202\314\201ng Vie\314\243\314\202t", NULL },       /* the same in pieces */
+  { "\340\275\226\340\275\246\340\276\222\340\276\262\340\275\264\340\275\226\340\275\246", NULL },
+  { "\341\200\200\341\200\274\341\200\275\341\200\276\341\200\261\341\200\267", NULL },
+  { "1\357\270\217\342\203\243", NULL },                        /* a key */
+  { "\360\237\221\215\360\237\217\275 \342\235\244\357\270\217", NULL },
+  /* A family, and a man with a beard: the joiners go, as from every name, and nothing else. */
+  { "\360\237\221\251\342\200\215\360\237\221\247", "\360\237\221\251\360\237\221\247" },
+  { "\360\237\247\224\360\237\217\275\342\200\215\342\231\202\357\270\217",
+    "\360\237\247\224\360\237\217\275\342\231\202\357\270\217" },
+};
+
+static void
+test_heaps_of_marks (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (heaps); i++)
+    {
+      g_autofree char *shown = tin_name_neutralise (heaps[i].name);
+      g_autofree char *again = tin_name_neutralise (shown);
+      g_autofree char *whole = g_utf8_normalize (shown, -1, G_NORMALIZE_NFC);
+      g_autofree char *pieces = g_utf8_normalize (shown, -1, G_NORMALIZE_NFD);
+      g_autofree char *shown_whole = tin_name_neutralise (whole);
+      g_autofree char *shown_pieces = tin_name_neutralise (pieces);
+
+      g_test_message ("%s", heaps[i].name);
+      g_assert_cmpstr (shown, ==, heaps[i].shown != NULL ? heaps[i].shown : heaps[i].name);
+      g_assert_cmpstr (again, ==, shown);
+      g_assert_cmpstr (shown_whole, ==, whole);
+      g_assert_cmpstr (shown_pieces, ==, pieces);
+    }
+}
+
 /* Of which one can be taken for the other; or not. */
 static const struct
 {
@@ -189,6 +251,7 @@ main (int   argc,
   g_test_add_func ("/core/name/fold/long", test_long_name);
   g_test_add_func ("/core/name/fold/any", test_any_name);
   g_test_add_func ("/core/name/looks-like-another", test_pairs);
+  g_test_add_func ("/core/name/letters-carry-few-marks", test_heaps_of_marks);
 
   return g_test_run ();
 }

@@ -101,6 +101,33 @@ test_hollow_is_no_excuse (void)
   tin_partial_clear (&partial);
 }
 
+/* What it speaks of is said by each of its parts. */
+static void
+test_target (void)
+{
+  const TinMessageName target = { 16, 5 };
+  TinPartial partial = { 0 };
+  TinMessagePart first = make_part (TRUE);
+  TinMessagePart last = make_part (FALSE);
+  TinMessage *message = NULL;
+  g_autoptr (TinMessage) plain = NULL;
+
+  first.target = last.target = target;
+  g_assert_true (tin_partial_add (&partial, &first, 0, &message));
+  g_assert_true (tin_partial_add (&partial, &last, 0, &message));
+  g_assert_cmpuint (tin_message_get_length (message), ==, 2 * LENGTH);
+  g_assert_cmpmem (tin_message_get_target (message), sizeof target, &target, sizeof target);
+  tin_message_unref (message);
+
+  last = make_part (FALSE);
+  g_assert_true (tin_partial_add (&partial, &last, 0, &plain));
+  g_assert_null (tin_message_get_target (plain));
+
+  g_assert_true (tin_partial_add (&partial, &first, 0, &message));
+  g_assert_false (tin_partial_add (&partial, &last, 0, &message));
+  tin_partial_clear (&partial);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -108,6 +135,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   memset (text, 'x', sizeof text);
   g_test_add_func ("/core/partial/kept", test_kept);
+  g_test_add_func ("/core/partial/target-of-all-parts", test_target);
   g_test_add_func ("/core/partial/hollow-keeps-nothing", test_hollow);
   g_test_add_func ("/core/partial/hollow-is-read-as-strictly", test_hollow_is_no_excuse);
   return g_test_run ();

@@ -220,19 +220,36 @@ fuzz_actor_hello (FuzzActor *self,
   say (self, frame->data, frame->len);
 }
 
-/* The next one of its log. */
+static TinMessageKind
+choose_kind (const char *text)
+{
+  if (*text == '\0')
+    return TIN_MESSAGE_KIND_WITHDRAWN;
+  if (*text >= TIN_MESSAGE_KIND_EDIT && *text <= TIN_MESSAGE_KIND_REACTION)
+    return (TinMessageKind) *text;
+  return TIN_MESSAGE_KIND_TEXT;
+}
+
+/* The next one of its log. A text that begins with the number of a kind of amendment, or with 5 for
+ * a reply, speaks of another one: of which is in the next byte, the session's where that is odd. */
 void
 fuzz_actor_message (FuzzActor *self,
                     FuzzInput *input)
 {
   g_autofree char *text = fuzz_input_dup_text (input, FALSE);
+  TinMessageKind kind = choose_kind (text);
+  gboolean targeted = kind >= TIN_MESSAGE_KIND_EDIT || *text == 5;
+  const char *rest = targeted && text[1] != '\0' ? text + 2 : text;
   g_autoptr (GByteArray) frame = g_byte_array_new ();
   g_autoptr (TinMessage) message = NULL;
 
   self->said++;
-  message = tin_message_new (self->own_log, self->said, self->said << 16,
-                             *text != '\0' ? TIN_MESSAGE_KIND_TEXT : TIN_MESSAGE_KIND_WITHDRAWN,
-                             TIN_MESSAGE_FLAGS_NONE, text, -1);
+  message = tin_message_new (self->own_log, self->said, self->said << 16, kind,
+                             TIN_MESSAGE_FLAGS_NONE,
+                             kind == TIN_MESSAGE_KIND_DELETE ? "" : rest, -1);
+  if (targeted)
+    tin_message_set_target (message, &(TinMessageName) {
+      text[1] & 1 ? self->their_log : self->own_log, (guint8) text[1] / 2u + 1 });
   tin_frame_append_message (frame, message);
   say (self, frame->data, frame->len);
 }

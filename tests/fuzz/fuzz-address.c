@@ -9,12 +9,15 @@
 #include "fuzz-support.h"
 #include "tin-error.h"
 #include "tin-host-port.h"
+#include "tin-key-uri.h"
 #include "tin-limits.h"
 #include "tin-options.h"
 
-/* What a person types or an administrator sets. The first byte: 0, an address, as it is typed and
- * as the list of mandatory peers has it; else the arguments of the program, with a NUL between
- * them, the first byte of each saying what it is. */
+/* What a person types or opens, or an administrator sets. The first byte: 0, an address, as it is
+ * typed and as the list of mandatory peers has it; 255, a key as an address; else the arguments of
+ * the program, with a NUL between them, the first byte of each saying what it is. */
+
+#define KEY_URI 255
 
 #define ARGUMENTS_MAX 16
 #define HOST_BYTES_MAX 255
@@ -51,6 +54,32 @@ check_address (const char *text)
   g_assert_no_error (error);
   g_assert_cmpstr (again, ==, host);
   g_assert_cmpuint (port_again, ==, port);
+}
+
+/* --- A key as an address ------------------------------------------------------------------ */
+
+/* What is shown of it is one that a person could have typed. */
+static void
+check_key_uri (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinKeyUri) uri = tin_key_uri_parse (text, &error);
+
+  if (uri == NULL)
+    {
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_true (tin_key_uri_is_one (text));
+  if (uri->address != NULL)
+    {
+      g_autofree char *host = NULL;
+      guint16 port;
+
+      g_assert_true (tin_host_port_parse (uri->address, &host, &port, NULL));
+      check_address (uri->address);
+    }
 }
 
 /* --- Arguments ---------------------------------------------------------------------------- */
@@ -130,13 +159,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   FuzzInput input = { data, data + size };
+  guint8 what = fuzz_input_take_byte (&input);
 
-  if (fuzz_input_take_byte (&input) == 0)
+  if (what == 0 || what == KEY_URI)
     {
       g_autofree char *text = g_strndup ((const char *) input.at,
                                          (gsize) (input.end - input.at));
 
-      check_address (text);
+      (what == 0 ? check_address : check_key_uri) (text);
     }
   else
     {

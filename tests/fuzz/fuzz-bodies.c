@@ -9,6 +9,7 @@
 #include "tin-cbor.h"
 #include "tin-frame.h"
 #include "tin-limits.h"
+#include "tin-log.h"
 
 /* What is promised of a body that was taken: its values are in their ranges, and written again it
  * says the same. */
@@ -65,6 +66,38 @@ check_hello (const guint8 *body,
                    hello->held->data, hello->held->len * sizeof (TinHeldLog));
 }
 
+/* An amendment amends something, and is as its kind has to be. */
+static void
+check_target (const TinMessagePart *part)
+{
+  const TinMessageName *target = &part->target;
+  gboolean more = (part->flags & TIN_MESSAGE_FLAG_MORE) != 0;
+
+  switch (part->kind)
+    {
+    case TIN_MESSAGE_KIND_WITHDRAWN:
+      g_assert_cmpuint (target->log_id, ==, 0);
+      break;
+    case TIN_MESSAGE_KIND_EDIT:
+      g_assert_true (target->log_id != 0 && part->length > 0);
+      break;
+    case TIN_MESSAGE_KIND_DELETE:
+      g_assert_true (target->log_id != 0 && part->length == 0 && !more);
+      break;
+    case TIN_MESSAGE_KIND_REACTION:
+      g_assert_true (target->log_id != 0 && part->length <= TIN_REACTION_MAX && !more);
+      break;
+    default:
+      break;
+    }
+  if (target->log_id != 0)
+    {
+      g_assert_cmpuint (target->log_id, >=, TIN_LOG_ID_FIRST);
+      g_assert_cmpuint (target->number, >=, 1);
+      g_assert_true (is_in_range (target->log_id) && is_in_range (target->number));
+    }
+}
+
 static void
 check_part (const TinMessagePart *part,
             const guint8         *body,
@@ -80,6 +113,7 @@ check_part (const TinMessagePart *part,
   g_assert_true (is_in_range (part->sent_at));
   g_assert_true (part->kind != TIN_MESSAGE_KIND_TEXT || part->length > 0);
   g_assert_true (part->kind != TIN_MESSAGE_KIND_WITHDRAWN || part->length == 0);
+  check_target (part);
 }
 
 static void
@@ -98,6 +132,8 @@ check_message (const guint8 *body,
   check_part (&part, body, length);
   message = tin_message_new (part.log_id, part.number, part.sent_at, (TinMessageKind) part.kind,
                              part.flags, part.text, (gssize) part.length);
+  if (part.target.log_id != 0)
+    tin_message_set_target (message, &part.target);
   tin_message_digest (message, digest);
   if (part.length > TIN_PART_MAX)
     return;
@@ -111,6 +147,8 @@ check_message (const guint8 *body,
   g_assert_cmpuint (again.kind, ==, part.kind);
   g_assert_cmpuint (again.flags, ==, part.flags);
   g_assert_cmpmem (again.text, again.length, part.text, part.length);
+  g_assert_cmpuint (again.target.log_id, ==, part.target.log_id);
+  g_assert_true (part.target.log_id == 0 || again.target.number == part.target.number);
 }
 
 static void
@@ -154,6 +192,24 @@ check_recall (const guint8 *body,
   g_assert_cmpuint (again[0], ==, log_id);
   g_assert_cmpuint (again[1], ==, from);
   g_assert_cmpuint (again[2], ==, upto);
+}
+
+static void
+check_typing (const guint8 *body,
+              gsize         length)
+{
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
+  gboolean on;
+  gboolean again;
+
+  if (!tin_frame_parse_typing (body, length, &on))
+    return;
+
+  g_assert_true (on == TRUE || on == FALSE);
+  tin_frame_append_typing (frame, on);
+  body = get_body (frame, &length);
+  g_assert_true (tin_frame_parse_typing (body, length, &again));
+  g_assert_cmpint (again, ==, on);
 }
 
 static void
@@ -246,6 +302,9 @@ fuzz_check_body (guint8        type,
     case TIN_FRAME_HAVE:
     case TIN_FRAME_READ:
       check_upto (type, body, length);
+      break;
+    case TIN_FRAME_TYPING:
+      check_typing (body, length);
       break;
     case TIN_FRAME_PING:
     case TIN_FRAME_PONG:

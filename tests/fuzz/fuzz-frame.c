@@ -18,8 +18,9 @@
  * whether we want back what the HELLO says is held of our logs. Then, again and again: a byte that
  * says what to do, a byte that says how many bytes follow, and these, which are heard in one piece.
  * The lower four bits of what to do are the type of the frame that they become, or 0 if they are
- * raw: frames, parts of frames or no frames at all; 13, the text of the peer's next message; 14, a
- * step of comparing a code; 15, that our side is deaf from now on. Bit 4: our side commits and
+ * raw: frames, parts of frames or no frames at all; 12, that of its first byte: whether our person
+ * types; 13, the text of the peer's next message; 14, a step of comparing a code; 15, that our side
+ * is deaf from now on. Bit 4: our side commits and
  * sees; bit 5: it sends, and gives back; bit 6: a tick goes by; bit 7: a minute does, or, with all
  * three others, we say goodbye. */
 
@@ -31,6 +32,7 @@
 #define N_OLD 3
 
 #define PIECE_RAW 0
+#define PIECE_TYPE 12
 #define PIECE_MESSAGE 13
 #define PIECE_COMPARE 14
 #define PIECE_DEAF 15
@@ -50,6 +52,7 @@ typedef struct
   guint64         returned; /* ... its last number that came, ... */
   guint64         wanted;   /* ... and its last one; 0 if we want none */
   guint           compared; /* steps that came */
+  gboolean        typing;   /* the peer's person is, as was told */
   gboolean        recalls;
   gboolean        deaf;
   gboolean        opened;
@@ -149,6 +152,11 @@ check_event (Run                    *run,
     case TIN_EXCHANGE_EVENT_SEEN:
       g_assert_cmpuint (event->upto, <=, run->has);
       break;
+    case TIN_EXCHANGE_EVENT_TYPING:
+      g_assert_false (run->deaf);
+      g_assert_cmpint (event->typing, ==, !run->typing);
+      run->typing = event->typing;
+      break;
     case TIN_EXCHANGE_EVENT_RECALLED:
       break;
     case TIN_EXCHANGE_EVENT_ROUND_TRIP:
@@ -181,7 +189,7 @@ check_output (Run *run)
       g_assert_false (run->over);
       g_assert_cmpuint (type, >=, TIN_FRAME_HELLO);
       g_assert_cmpuint (type, <=, TIN_FRAME_COMPARE);
-      g_assert_false (run->deaf && type == TIN_FRAME_HAVE);
+      g_assert_false (run->deaf && (type == TIN_FRAME_HAVE || type == TIN_FRAME_TYPING));
       run->over = type == TIN_FRAME_BYE;
       run->output->len -= (guint) (TIN_FRAME_HEADER_BYTES + length);
     }
@@ -293,6 +301,7 @@ act (Run    *run,
     {
       run->now += TIN_LINK_TICK;
       tin_exchange_tick (run->exchange, run->now, FALSE);
+      tin_exchange_say_typing (run->exchange, run->now);
     }
 }
 
@@ -355,6 +364,10 @@ hear_piece (Run          *run,
     {
     case PIECE_RAW:
       hear (run, bytes, length);
+      break;
+    case PIECE_TYPE:
+      tin_exchange_type (run->exchange, length > 0 && (bytes[0] & 1));
+      tin_exchange_say_typing (run->exchange, run->now);
       break;
     case PIECE_MESSAGE:
       hear_message (run, bytes, length);

@@ -120,16 +120,38 @@ finish_search (TinHistory    *history,
 
 /* --- Reading ------------------------------------------------------------------------------ */
 
+/* What a page showed is there by its name, and looks the same. */
+static void
+use_message (TinHistory *history,
+             const char *conversation,
+             TinMessage *shown)
+{
+  TinMessageName name = { tin_message_get_log_id (shown), tin_message_get_number (shown) };
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinMessage) message = NULL;
+
+  tin_history_read_message_async (history, conversation, &name, NULL, take_result, &place);
+  result = await_result (&place);
+  message = tin_history_read_message_finish (history, result, &error);
+  if (error != NULL)
+    check_error (error);
+  if (message != NULL)
+    check_message (message);
+}
+
 static void
 use_pages (TinHistory       *history,
            const char       *conversation,
-           TinPageDirection  direction)
+           TinPageDirection  direction,
+           gboolean          entries)
 {
   g_autoptr (TinMessage) anchor = NULL;
 
   for (guint i = 0; i < PAGES_MAX; i++)
     {
-      TinPageRange range = { direction, anchor, 3 };
+      TinPageRange range = { direction, anchor, 3, entries };
       g_autoptr (GPtrArray) messages = NULL;
       GAsyncResult *place = NULL;
 
@@ -139,6 +161,7 @@ use_pages (TinHistory       *history,
         return;
 
       g_assert_cmpuint (messages->len, <=, range.max_messages);
+      use_message (history, conversation, g_ptr_array_index (messages, 0));
       g_clear_pointer (&anchor, tin_message_unref);
       anchor = tin_message_ref (g_ptr_array_index (messages, direction == TIN_PAGE_BEFORE
                                                                ? 0 : messages->len - 1));
@@ -195,6 +218,25 @@ make_message (guint64     log_id,
                           own ? TIN_MESSAGE_FLAG_OWN : 0, text, -1);
 }
 
+/* Of any kind, about a message. */
+static TinMessage *
+make_amendment (guint64         log_id,
+                guint64         number,
+                gboolean        own,
+                TinMessageKind  kind,
+                guint64         target_log,
+                guint64         target_number)
+{
+  TinMessageName target = { target_log, target_number };
+  TinMessage *message = tin_message_new (log_id, number, number << 20, kind,
+                                         own ? TIN_MESSAGE_FLAG_OWN : 0,
+                                         kind == TIN_MESSAGE_KIND_DELETE ? "" : "amended word",
+                                         -1);
+
+  tin_message_set_target (message, &target);
+  return message;
+}
+
 /* MESSAGE: (transfer full) */
 static gboolean
 append (TinHistory *history,
@@ -244,12 +286,17 @@ static void
 import (TinHistory *history,
         const char *conversation)
 {
-  g_autoptr (GArray) entries = tin_history_entries_new (1);
-  TinHistoryEntry entry = { g_intern_string (conversation),
-                            make_message (0x40, 7, FALSE, "imported word"), FALSE };
+  g_autoptr (GArray) entries = tin_history_entries_new (3);
+  TinHistoryEntry all[] = {
+    { g_intern_string (conversation), make_message (0x40, 7, FALSE, "imported word"), FALSE },
+    { g_intern_string (conversation),
+      make_amendment (0x40, 8, FALSE, TIN_MESSAGE_KIND_EDIT, 0x40, 7), FALSE },
+    { g_intern_string (conversation),
+      make_amendment (0x40, 9, FALSE, TIN_MESSAGE_KIND_REACTION, FUZZ_OWN_LOG, 1), FALSE },
+  };
   GAsyncResult *place = NULL;
 
-  g_array_append_val (entries, entry);
+  g_array_append_vals (entries, all, G_N_ELEMENTS (all));
   tin_history_import_async (history, entries, take_result, &place);
   finish_count (history, &place);
 }
@@ -274,6 +321,33 @@ take_back (TinHistory          *history,
     check_error (error);
 }
 
+/* One of each kind, about the last messages; one of ours is taken back, and one given up. Returns
+ * how many. */
+static guint
+amend_log (TinHistory          *history,
+           const char          *conversation,
+           const TinHistoryLog *log,
+           guint64              first)
+{
+  static const TinMessageKind kinds[] = {
+    TIN_MESSAGE_KIND_EDIT, TIN_MESSAGE_KIND_REACTION, TIN_MESSAGE_KIND_EDIT,
+    TIN_MESSAGE_KIND_TEXT, TIN_MESSAGE_KIND_DELETE,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (!append (history, conversation,
+                 make_amendment (log->id, first + i, log->own, kinds[i], log->id,
+                                 first - 1 - i % 2)))
+      return i;
+
+  if (log->own)
+    {
+      change (history, conversation, log->id, first + 2, TIN_HISTORY_WITHDRAW);
+      change (history, conversation, log->id, first + 1, TIN_HISTORY_DROP);
+    }
+  return G_N_ELEMENTS (kinds);
+}
+
 /* As a session does: the numbers follow those that the history told of. */
 static void
 write_log (TinHistory          *history,
@@ -281,7 +355,8 @@ write_log (TinHistory          *history,
            const TinHistoryLog *log)
 {
   if (append (history, conversation,
-              make_message (log->id, log->head + 1, log->own, "one more word")))
+              make_message (log->id, log->head + 1, log->own, "one more word")) &&
+      amend_log (history, conversation, log, log->head + 2) > 0)
     use_log (history, conversation, log);
   if (log->own)
     {
@@ -326,8 +401,9 @@ static void
 use_conversation (TinHistory                   *history,
                   const TinHistoryConversation *conversation)
 {
-  use_pages (history, conversation->id, TIN_PAGE_BEFORE);
-  use_pages (history, conversation->id, TIN_PAGE_AFTER);
+  use_pages (history, conversation->id, TIN_PAGE_BEFORE, FALSE);
+  use_pages (history, conversation->id, TIN_PAGE_AFTER, FALSE);
+  use_pages (history, conversation->id, TIN_PAGE_AFTER, TRUE);
   use_search (history, "wor", conversation->id);
   for (guint i = 0; i < MIN (conversation->logs->len, CONVERSATIONS_MAX); i++)
     {
@@ -360,12 +436,42 @@ fuzz_history_use (TinHistory *history)
       TinHistoryConversation *first = g_ptr_array_index (state->conversations, 0);
 
       place = NULL;
-      tin_history_clear_async (history, first->id, take_result, &place);
+      tin_history_clear_async (history, first->id, TIN_HISTORY_CLEAR_FOR_GOOD, take_result, &place);
       finish (history, &place);
     }
   place = NULL;
   tin_history_expire_async (history, G_MAXINT64 / 2, take_result, &place);
   finish_count (history, &place);
+}
+
+/* Edits, one of which was edited again; a reply; reactions; what was deleted. */
+static void
+fill_amendments (TinHistory *history)
+{
+  static const struct
+  {
+    guint64        log_id;
+    guint64        number;
+    TinMessageKind kind;
+    TinMessageName target;
+  } amendments[] = {
+    { FUZZ_OWN_LOG, 6, TIN_MESSAGE_KIND_EDIT, { FUZZ_OWN_LOG, 1 } },
+    { FUZZ_OWN_LOG, 7, TIN_MESSAGE_KIND_EDIT, { FUZZ_OWN_LOG, 1 } },
+    { FUZZ_OWN_LOG, 8, TIN_MESSAGE_KIND_REACTION, { FUZZ_PEER_LOG, 2 } },
+    { FUZZ_OWN_LOG, 9, TIN_MESSAGE_KIND_TEXT, { FUZZ_PEER_LOG, 3 } },
+    { FUZZ_OWN_LOG, 10, TIN_MESSAGE_KIND_DELETE, { FUZZ_OWN_LOG, 2 } },
+    { FUZZ_PEER_LOG, 6, TIN_MESSAGE_KIND_EDIT, { FUZZ_PEER_LOG, 2 } },
+    { FUZZ_PEER_LOG, 7, TIN_MESSAGE_KIND_REACTION, { FUZZ_OWN_LOG, 1 } },
+    { FUZZ_PEER_LOG, 8, TIN_MESSAGE_KIND_DELETE, { FUZZ_PEER_LOG, 1 } },
+    { FUZZ_PEER_LOG, 9, TIN_MESSAGE_KIND_EDIT, { FUZZ_PEER_LOG, 99 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (amendments); i++)
+    g_assert_true (append (history, FUZZ_PEER,
+                           make_amendment (amendments[i].log_id, amendments[i].number,
+                                           amendments[i].log_id == FUZZ_OWN_LOG,
+                                           amendments[i].kind, amendments[i].target.log_id,
+                                           amendments[i].target.number)));
 }
 
 /* One of everything. */
@@ -391,6 +497,7 @@ fill (TinHistory *history)
   change (history, FUZZ_PEER, FUZZ_OWN_LOG, 5, TIN_HISTORY_WITHDRAW);
   change (history, FUZZ_PEER, FUZZ_OWN_LOG, 3, TIN_HISTORY_DELETE);
   import (history, FUZZ_PEER);
+  fill_amendments (history);
 }
 
 /* (nullable) where it cannot be opened */

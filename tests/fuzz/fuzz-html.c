@@ -22,10 +22,11 @@ typedef struct
 } Page;
 
 static const char *const tags[] = {
-  "main", "h1", "section", "h2", "h3", "bdi", "article", "p", "footer", "time", NULL,
+  "main", "h1", "section", "h2", "h3", "bdi", "article", "p", "footer", "time",
+  "blockquote", NULL,
 };
 static const char *const attributes[] = { "class", "dir", "datetime", NULL };
-static const char *const values[] = { "own", "note", "auto", NULL };
+static const char *const values[] = { "own", "note", "gone", "auto", NULL };
 
 /* --- What goes in ------------------------------------------------------------------------- */
 
@@ -52,6 +53,60 @@ expect (Page       *page,
 }
 
 static void
+amend_as (TinMessage     **message,
+          TinMessageKind   kind,
+          gboolean         own,
+          FuzzInput       *input)
+{
+  g_autofree char *text = fuzz_input_dup_text (input, FALSE);
+  g_autoptr (TinMessage) before = *message;
+  g_autoptr (TinMessage) amendment =
+    tin_message_new (17, 1, G_MAXINT64, kind, own ? TIN_MESSAGE_FLAG_OWN : 0, text, -1);
+
+  *message = tin_message_amend (before, amendment);
+}
+
+static void
+amend (TinMessage **message,
+       guint8       what,
+       FuzzInput   *input)
+{
+  if (what & 32)
+    amend_as (message, TIN_MESSAGE_KIND_EDIT, (what & 8) != 0, input);
+  if (what & 64)
+    amend_as (message, TIN_MESSAGE_KIND_REACTION, (what & 32) != 0, input);
+  if (what & 128)
+    amend_as (message, TIN_MESSAGE_KIND_DELETE, (what & 8) != 0, input);
+}
+
+static void
+expect_reaction (Page       *page,
+                 const char *emoji,
+                 const char *name)
+{
+  if (emoji == NULL)
+    return;
+
+  expect (page, emoji);
+  expect (page, name);
+}
+
+static void
+expect_message (Page                  *page,
+                const TinTransferItem *item)
+{
+  TinMessage *message = item->message;
+  gboolean gone = (tin_message_get_flags (message) & TIN_MESSAGE_FLAG_DELETED) != 0;
+
+  expect (page, gone ? "This message was deleted." : tin_message_get_text (message));
+  if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_NOTE)
+    return;
+  expect (page, tin_message_is_own (message) ? item->own_name : item->peer_name);
+  expect_reaction (page, tin_message_get_reaction (message, FALSE), item->peer_name);
+  expect_reaction (page, tin_message_get_reaction (message, TRUE), item->own_name);
+}
+
+static void
 append_message (Page            *page,
                 GString         *out,
                 FuzzInput       *input,
@@ -68,11 +123,11 @@ append_message (Page            *page,
   message = tin_message_new (16, 1, time, note ? TIN_MESSAGE_KIND_NOTE : TIN_MESSAGE_KIND_TEXT,
                              (own ? TIN_MESSAGE_FLAG_OWN : 0) |
                              (what & 16 ? TIN_MESSAGE_FLAG_BROADCAST : 0), text, -1);
+  if (!note)
+    amend (&message, what, input);
   item->message = message;
   item->delivery = (TinDelivery) (what % 8 % (TIN_DELIVERY_FAILED + 1));
-  expect (page, text);
-  if (!note)
-    expect (page, own ? item->own_name : item->peer_name);
+  expect_message (page, item);
   tin_transfer_html_append (out, item, day);
 }
 

@@ -16,6 +16,25 @@
  * and must say the same. */
 
 static void
+check_length (const TinMessage *message,
+              gsize             length)
+{
+  switch (tin_message_get_kind (message))
+    {
+    case TIN_MESSAGE_KIND_DELETE:
+      g_assert_cmpuint (length, ==, 0);
+      break;
+    case TIN_MESSAGE_KIND_REACTION:
+      g_assert_cmpuint (length, <=, TIN_REACTION_MAX);
+      break;
+    default:
+      g_assert_cmpuint (length, >, 0);
+      g_assert_cmpuint (length, <=, TIN_TEXT_MAX);
+      break;
+    }
+}
+
+static void
 check_values (const TinTransferLine *line)
 {
   const char *text = tin_message_get_text (line->message);
@@ -26,8 +45,7 @@ check_values (const TinTransferLine *line)
   if (line->peer_name != NULL)
     g_assert_true (g_utf8_validate (line->peer_name, -1, NULL));
   g_assert_cmpuint (strlen (text), ==, length);
-  g_assert_cmpuint (length, >, 0);
-  g_assert_cmpuint (length, <=, TIN_TEXT_MAX);
+  check_length (line->message, length);
   g_assert_true (tin_text_is_valid (text, length));
   g_assert_cmpuint (tin_message_get_log_id (line->message), <=, G_MAXINT64);
   g_assert_cmpuint (tin_message_get_number (line->message) - 1, <, G_MAXINT64 - 1);
@@ -36,20 +54,42 @@ check_values (const TinTransferLine *line)
 }
 
 static void
+check_target (const TinMessage *message,
+              const TinMessage *again)
+{
+  const TinMessageName *target = tin_message_get_target (message);
+  const TinMessageName *found = tin_message_get_target (again);
+
+  g_assert_cmpint (target != NULL, ==, found != NULL);
+  if (target == NULL)
+    {
+      g_assert_false (tin_message_is_amendment (message));
+      return;
+    }
+  g_assert_cmpuint (target->log_id, ==, found->log_id);
+  g_assert_cmpuint (target->number, ==, found->number);
+  g_assert_cmpuint (target->log_id, >=, TIN_LOG_ID_FIRST);
+  g_assert_cmpuint (target->number - 1, <, G_MAXINT64 - 1);
+}
+
+static void
 check_line (const TinTransferLine *line)
 {
-  const TinTransferItem item = {
+  TinTransferItem item = {
     .peer_id = line->peer_id,
     .peer_name = line->peer_name != NULL ? line->peer_name : "",
     .own_name = "",
     .message = line->message,
     .log_id = tin_message_get_log_id (line->message),
   };
+  const TinMessageName *target = tin_message_get_target (line->message);
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (TinTransferLine) again = NULL;
   g_autoptr (GError) error = NULL;
 
   check_values (line);
+  if (target != NULL)
+    item.target = *target;
   tin_transfer_json_append (out, &item);
   g_assert_cmpint (out->str[out->len - 1], ==, '\n');
   g_assert_null (memchr (out->str, '\n', out->len - 1));
@@ -65,6 +105,9 @@ check_line (const TinTransferLine *line)
                     tin_message_get_flags (line->message));
   g_assert_cmpstr (tin_message_get_text (again->message), ==,
                    tin_message_get_text (line->message));
+  g_assert_cmpint (tin_message_get_kind (again->message), ==,
+                   tin_message_get_kind (line->message));
+  check_target (line->message, again->message);
 }
 
 int

@@ -67,6 +67,7 @@ typedef enum
   PERSON_REACH,
   PERSON_BLOCK_ADDRESS,
   PERSON_UNBLOCK_ADDRESS,
+  PERSON_AMEND,
   PERSON_N_KINDS,
 } PersonAct;
 
@@ -286,6 +287,55 @@ send_text (Run     *run,
   g_autoptr (TinMessage) message = tin_session_send (run->session, peer, text, NULL);
 }
 
+/* A message, or all of the conversation, is removed here, for good or for now. */
+static void
+forget (Run        *run,
+        TinPeer    *peer,
+        TinMessage *message,
+        guint       how)
+{
+  if (how == 1 && message != NULL)
+    tin_session_delete_async (run->session, peer, message, NULL, NULL);
+  else if (how == 2)
+    tin_session_clear_async (run->session, peer, TIN_HISTORY_CLEAR_FOR_NOW, NULL, NULL);
+  else if (how == 3 || how == 4)
+    tin_session_clear_async (run->session, peer,
+                             how == 3 ? TIN_HISTORY_CLEAR_UNDO : TIN_HISTORY_CLEAR_SETTLE, NULL,
+                             NULL);
+}
+
+/* What is said of one of the last messages. To a plain program that would say again what it said,
+ * which may be any words. */
+static void
+amend (Run       *run,
+       TinPeer   *peer,
+       FuzzInput *input)
+{
+  TinConversation *conversation = tin_peer_get_conversation (peer);
+  guint8 what = fuzz_input_take_byte (input);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (conversation));
+  g_autofree char *text = g_strdup_printf ("for %s. %u", tin_peer_get_id (peer), run->n_sent++);
+  g_autoptr (TinMessage) message = NULL;
+  TinMessage *target;
+
+  tin_session_set_typing (run->session, peer, what & 1);
+  target = n > 0 ? tin_conversation_get_message (conversation,
+                                                 n - 1 - MIN ((what >> 2) & 3u, n - 1)) : NULL;
+  if (what >> 5 != 0)
+    forget (run, peer, target, what >> 5);
+  if (target == NULL || what >> 5 != 0 || !tin_peer_is_secure (peer))
+    return;
+
+  if ((what & 3) == 0)
+    message = tin_session_reply (run->session, peer, text, target, NULL);
+  else if ((what & 3) == 1)
+    message = tin_session_edit (run->session, peer, target, text, NULL);
+  else if ((what & 3) == 2 && tin_session_can_retract (run->session, peer, target))
+    message = tin_session_retract (run->session, peer, target, NULL);
+  else
+    message = tin_session_react (run->session, peer, target, what & 16 ? "" : "+", NULL);
+}
+
 static void
 compare (Run       *run,
          TinPeer   *peer,
@@ -360,7 +410,7 @@ act_on_peer (Run       *run,
       tin_session_mark_read (run->session, peer);
       break;
     case PERSON_CLEAR:
-      tin_session_clear_async (run->session, peer, NULL, NULL);
+      tin_session_clear_async (run->session, peer, TIN_HISTORY_CLEAR_FOR_GOOD, NULL, NULL);
       break;
     case PERSON_REMOVE:
       tin_session_remove (run->session, peer);
@@ -393,6 +443,8 @@ act_of_person (Run       *run,
       g_autoptr (TinBroadcast) broadcast =
         tin_session_broadcast (run->session, "to everybody", (TinBroadcastScope) (whom & 1), NULL);
     }
+  else if (peer != NULL && what == PERSON_AMEND)
+    amend (run, peer, input);
   else if (peer != NULL)
     act_on_peer (run, peer, what);
 }

@@ -15,7 +15,8 @@
 typedef struct
 {
   GTask           *task;          /* (owned) (nullable) of a read */
-  GPtrArray       *page;          /* (owned) (nullable) its answer */
+  GPtrArray       *page;          /* (owned) (nullable) its answer, of a page */
+  TinMessage      *found;         /* (owned) (nullable) its answer, of one message */
   TinConversation *conversation;  /* (owned) (nullable) */
   TinMessage      *message;       /* (owned) (nullable) that was appended or deleted */
   gboolean         deleted;
@@ -42,6 +43,7 @@ event_free (gpointer data)
 
   g_clear_object (&event->task);
   g_clear_pointer (&event->page, g_ptr_array_unref);
+  g_clear_pointer (&event->found, tin_message_unref);
   g_clear_object (&event->conversation);
   g_clear_pointer (&event->message, tin_message_unref);
   g_free (event);
@@ -90,10 +92,42 @@ read_page (TinHistory         *history,
   g_queue_push_tail (&self->events, event);
 }
 
+/* Returns: (nullable): where the message of that name is */
+static gpointer *
+find (HeldHistory          *self,
+      const TinMessageName *name)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (self->all, i);
+
+      if (tin_message_get_log_id (message) == name->log_id &&
+          tin_message_get_number (message) == name->number)
+        return &g_ptr_array_index (self->all, i);
+    }
+  return NULL;
+}
+
+static void
+read_message (TinHistory           *history,
+              const char           *conversation,
+              const TinMessageName *name,
+              GTask                *task)
+{
+  HeldHistory *self = HELD_HISTORY (history);
+  Event *event = g_new0 (Event, 1);
+  gpointer *place = find (self, name);
+
+  event->task = g_object_ref (task);
+  event->found = place != NULL ? tin_message_ref (*place) : NULL;
+  g_queue_push_tail (&self->events, event);
+}
+
 static void
 history_init (TinHistoryInterface *iface)
 {
   iface->read_page = read_page;
+  iface->read_message = read_message;
 }
 
 static void
@@ -141,6 +175,20 @@ held_history_put (HeldHistory *self,
   g_ptr_array_insert (self->all, (gint) count_before (self, message, FALSE), message);
 }
 
+/* The last form of what AMENDMENT speaks of is there, if that is there. */
+static void
+amend (HeldHistory *self,
+       TinMessage  *amendment)
+{
+  gpointer *place = find (self, tin_message_get_target (amendment));
+  g_autoptr (TinMessage) before = NULL;
+
+  if (place == NULL)
+    return;
+  before = *place;
+  *place = tin_message_amend (before, amendment);
+}
+
 /* MESSAGE: (transfer full): is on the disk; the conversation is told later. */
 void
 held_history_append (HeldHistory     *self,
@@ -152,7 +200,13 @@ held_history_append (HeldHistory     *self,
   event->conversation = g_object_ref (conversation);
   event->message = tin_message_ref (message);
   g_queue_push_tail (&self->events, event);
-  held_history_put (self, message);
+  if (!tin_message_is_amendment (message))
+    {
+      held_history_put (self, message);
+      return;
+    }
+  amend (self, message);
+  tin_message_unref (message);
 }
 
 /* MESSAGE: is gone from the disk; the conversation is told later. */
@@ -183,9 +237,12 @@ answer_read (HeldHistory *self,
 {
   if (self->fail_next)
     g_task_return_new_error (event->task, TIN_ERROR, TIN_ERROR_STORAGE, "As the test wants it");
-  else
+  else if (event->page != NULL)
     g_task_return_pointer (event->task, g_steal_pointer (&event->page),
                            (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_pointer (event->task, g_steal_pointer (&event->found),
+                           (GDestroyNotify) tin_message_unref);
   self->fail_next = FALSE;
   g_clear_object (&event->task);
   tin_settle ();

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HeldHistory, held_history, HELD, HISTORY, GObject)
 
 /* A history of one conversation that does everything at once and tells of it when the test says
- * so, in the order in which it was asked: what a slow disk looks like from above. */
+ * so, in the order in which it was asked: what a slow disk looks like from above. Messages are
+ * there in the form in which they are shown. */
 HeldHistory *held_history_new       (void);
 GPtrArray   *held_history_get_all   (HeldHistory     *self);
 void         held_history_put       (HeldHistory     *self,

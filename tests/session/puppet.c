@@ -66,6 +66,7 @@ on_messages (Puppet    *self,
       self->last = tin_message_ref (message);
       if (tin_message_get_kind (message) == TIN_MESSAGE_KIND_TEXT)
         g_ptr_array_add (self->got, g_strdup (tin_message_get_text (message)));
+      self->n_amended += tin_message_is_amendment (message);
     }
   tin_link_commit (self->link, self->their_head);
 }
@@ -121,6 +122,13 @@ on_compared (Puppet          *self,
 }
 
 static void
+on_typing (Puppet  *self,
+           gboolean typing)
+{
+  g_string_append_c (self->typed, typing ? '+' : '-');
+}
+
+static void
 on_recalled (Puppet *self)
 {
   self->n_recalled++;
@@ -160,7 +168,7 @@ take_channel (Puppet     *self,
   drop_link (self);
   hello->name = g_strdup (self->name);
   hello->port = self->port;
-  hello->instance = 1;
+  hello->instance = self->instance;
   hello->log_id = self->log_said != NULL ? *self->log_said : log_id_of (self);
   if (self->claims > 0)
     {
@@ -186,6 +194,7 @@ take_channel (Puppet     *self,
   g_signal_connect_swapped (self->link, "compared", G_CALLBACK (on_compared), self);
   g_signal_connect_swapped (self->link, "recalled", G_CALLBACK (on_recalled), self);
   g_signal_connect_swapped (self->link, "writable", G_CALLBACK (send_own), self);
+  g_signal_connect_swapped (self->link, "typing", G_CALLBACK (on_typing), self);
   g_signal_connect_swapped (self->link, "closed", G_CALLBACK (on_closed), self);
 }
 
@@ -219,9 +228,11 @@ puppet_new (TinMemoryHub *hub,
   self->network = tin_memory_network_new (hub, address, &self->key);
   self->name = g_strdup (name);
   self->port = TIN_TEST_PORT;
+  self->instance = 1;
   self->scratch = g_byte_array_new ();
   self->own = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   self->got = g_ptr_array_new_with_free_func (g_free);
+  self->typed = g_string_new (NULL);
   g_signal_connect_swapped (self->network, "incoming", G_CALLBACK (on_incoming), self);
   return self;
 }
@@ -240,6 +251,7 @@ puppet_free (Puppet *self)
   g_clear_pointer (&self->last, tin_message_unref);
   g_ptr_array_unref (self->own);
   g_ptr_array_unref (self->got);
+  g_string_free (self->typed, TRUE);
   g_clear_pointer (&self->compare, tin_compare_free);
   g_free (self->name);
   g_free (self->id);
@@ -288,17 +300,44 @@ puppet_dial (Puppet *self,
   tin_settle ();
 }
 
-/* Writes into its log, and sends what the other end wants of that. */
+/**
+ * puppet_speak:
+ * @target: (nullable): what it speaks of
+ *
+ * Writes into its log, and sends what the other end wants of that.
+ *
+ * Returns: the number there
+ */
+guint64
+puppet_speak (Puppet               *self,
+              TinMessageKind        kind,
+              const char           *text,
+              const TinMessageName *target)
+{
+  guint64 number = self->own->len + 1;
+  TinMessage *message = tin_message_new (log_id_of (self), number, number << 16, kind,
+                                         TIN_MESSAGE_FLAGS_NONE, text, -1);
+
+  if (target != NULL)
+    tin_message_set_target (message, target);
+  g_ptr_array_add (self->own, message);
+  send_own (self);
+  return number;
+}
+
 void
 puppet_say (Puppet     *self,
             const char *text)
 {
-  guint64 number = self->own->len + 1;
+  puppet_speak (self, TIN_MESSAGE_KIND_TEXT, text, NULL);
+}
 
-  g_ptr_array_add (self->own,
-                   tin_message_new (log_id_of (self), number, number << 16, TIN_MESSAGE_KIND_TEXT,
-                                    TIN_MESSAGE_FLAGS_NONE, text, -1));
-  send_own (self);
+/* What names a message that it said. */
+TinMessageName
+puppet_name (Puppet  *self,
+             guint64  number)
+{
+  return (TinMessageName) { log_id_of (self), number };
 }
 
 /* Hangs up, if it is connected. */

@@ -23,11 +23,14 @@ typedef struct
   char             *id;           /* (owned) 64 digits */
   GPtrArray        *own;          /* (owned) (element-type TinMessage) what it says */
   GPtrArray        *got;          /* (owned) (element-type utf8) texts that came, each once */
+  guint             n_amended;    /* edits, deletions and reactions that came */
+  GString          *typed;        /* (owned) who types there began, "+", and stopped, "-" */
   TinCompare       *compare;      /* (owned) (nullable) the latest: it finds no difference */
   guint             n_compared;   /* COMMIT that came */
   guint64           claims;       /* how much of the other's log it says that it holds; 0: truly */
   guint             n_recalled;   /* times that it was asked for that */
   TinPeerId         key;
+  guint64           instance;     /* of its program */
   guint             log_shift;    /* which of its histories this is */
   const guint64    *log_said;     /* (borrowed) (nullable) another log that its HELLO names */
   guint16           port;         /* where it says that it listens */
@@ -55,6 +58,12 @@ void    puppet_dial    (Puppet       *self,
                         guint         host);
 void    puppet_say     (Puppet       *self,
                         const char   *text);
+guint64 puppet_speak   (Puppet       *self,
+                        TinMessageKind  kind,
+                        const char   *text,
+                        const TinMessageName *target);
+TinMessageName puppet_name (Puppet   *self,
+                        guint64       number);
 void    puppet_leave   (Puppet       *self);
 gboolean puppet_is_here (Puppet      *self);
 char   *puppet_texts   (Puppet       *self);

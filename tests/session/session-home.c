@@ -70,11 +70,13 @@ session_home_start (SessionHome *self)
   g_autofree char *host = g_strdup_printf ("10.0.0.%u", self->number);
   g_autoptr (TinMemoryNetwork) network = tin_memory_network_new (self->hub, host, &id);
   TinDiskHistoryOptions options = { self->folder, TIN_WORKER_MAIN_LOOP, self->vfs };
+  g_autoptr (TinDrafts) drafts = tin_drafts_open (self->folder);
   g_autoptr (GError) error = NULL;
   TinSessionParts parts = {
     .clock = self->clock,
     .network = TIN_NETWORK (network),
     .contacts = self->contacts,
+    .drafts = drafts,
     .settings = self->settings,
     .id = id,
     .name = self->name,

@@ -69,9 +69,9 @@ new_name_is_told (TrustFixture  *fixture,
   } names[] = {
     { "Bob", "hello" },
     { " Bob\n", "hello" },
-    { "Robert", "Bob calls itself Robert now." },
-    { "Robert", "Bob calls itself Robert now." },
-    { "\342\200\256Rob\342\200\254", "Robert calls itself Rob now." },
+    { "Robert", "Bob is now called Robert." },
+    { "Robert", "Bob is now called Robert." },
+    { "\342\200\256Rob\342\200\254", "Robert is now called Rob." },
   };
   g_autoptr (Puppet) bob = puppet_new (fixture->hub, fixture->clock, "Rob", 9, 9);
 

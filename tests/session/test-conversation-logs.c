@@ -63,7 +63,7 @@ receive (Fixture        *fixture,
     tin_message_new (log_id, number, 100 * log_id + number, kind, TIN_MESSAGE_FLAGS_NONE,
                      kind == TIN_MESSAGE_KIND_WITHDRAWN ? "" : "text", -1);
 
-  g_assert_cmpint (tin_log_take (log, number), ==, TIN_LOG_NEXT);
+  g_assert_cmpint (tin_log_take (log, number, 1), ==, TIN_LOG_NEXT);
   tin_log_commit (log, number);
   tin_conversation_append (fixture->conversation, &message, 1);
   tin_message_unref (message);

@@ -216,6 +216,39 @@ test_reload (WindowFixture *fixture,
 }
 
 static void
+on_gone (TinConversation *conversation,
+         guint64          log_id,
+         guint64          number,
+         GString         *gone)
+{
+  g_string_append_printf (gone, "%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT " ", log_id, number);
+}
+
+/* Who holds a message hears that it is gone, loaded or not; what is only let go is not gone. */
+static void
+test_gone (WindowFixture *fixture,
+           gconstpointer  n_messages)
+{
+  GPtrArray *all = held_history_get_all (fixture->history);
+  g_autoptr (GString) gone = g_string_new (NULL);
+
+  g_signal_connect (fixture->conversation, "gone", G_CALLBACK (on_gone), gone);
+  tin_conversation_load_end (fixture->conversation);
+  held_history_answer_all (fixture->history);
+  tin_conversation_load_around (fixture->conversation, g_ptr_array_index (all, 99));
+  held_history_answer_all (fixture->history);
+  g_assert_cmpstr (gone->str, ==, "");
+
+  held_history_delete (fixture->history, fixture->conversation, g_ptr_array_index (all, 249));
+  held_history_delete (fixture->history, fixture->conversation, g_ptr_array_index (all, 99));
+  held_history_answer_all (fixture->history);
+  g_assert_cmpstr (gone->str, ==, "2000/250 2000/100 ");
+  tin_conversation_reload (fixture->conversation);
+  g_assert_cmpstr (gone->str, ==, "2000/250 2000/100 0/0 ");
+  held_history_answer_all (fixture->history);
+}
+
+static void
 test_not_shown (WindowFixture *fixture,
                 gconstpointer  n_messages)
 {
@@ -255,6 +288,7 @@ main (int   argc,
     { "empty-window-stays-where-it-was", 250, test_all_removed },
     { "what-cannot-be-read-can-be-asked-for-again", 250, test_failed },
     { "is-read-again", 250, test_reload },
+    { "says-what-is-gone", 250, test_gone },
     { "withdrawn-and-hidden-ones-are-not-shown", 0, test_not_shown },
   };
 

@@ -64,17 +64,6 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-advance (Fixture *fixture,
-         gint64   delay)
-{
-  for (gint64 left = delay; left > 0; left -= TIN_LINK_TICK)
-    {
-      tin_manual_clock_advance (TIN_MANUAL_CLOCK (fixture->clock), MIN (left, TIN_LINK_TICK));
-      tin_settle ();
-    }
-}
-
-static void
 join (Fixture *fixture)
 {
   g_autofree char *address = tin_test_session_address (BOB);
@@ -144,7 +133,7 @@ queued_messages_outlive_both_programs (Fixture       *fixture,
   session_home_start (fixture->alice);
   g_assert_cmpuint (tin_session_count_queued (fixture->alice->running->session), ==, 2);
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
 
   assert_alice_wrote (fixture, "one;two;");
   g_assert_cmpuint (fixture->bob->running->received->len, ==, 2);
@@ -157,13 +146,13 @@ queued_messages_outlive_a_crash (Fixture       *fixture,
 {
   join (fixture);
   session_home_crash (fixture->bob);
-  advance (fixture, TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   say (fixture->alice, "Bob", "one");
   session_home_crash (fixture->alice);
 
   session_home_start (fixture->bob);
   session_home_start (fixture->alice);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
 
   assert_alice_wrote (fixture, "one;");
 }
@@ -216,7 +205,7 @@ new_link_acknowledges_what_came_over_the_old_one (Fixture       *fixture,
          g_main_context_iteration (NULL, FALSE))
     ;
   tin_memory_hub_cut (fixture->hub);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
 
   g_assert_cmpint (delivery_of (fixture->alice, "Bob", message), ==, TIN_DELIVERY_DELIVERED);
   assert_alice_wrote (fixture, "hello;");
@@ -264,7 +253,7 @@ withdrawn_message_never_arrives (Fixture       *fixture,
   g_assert_cmpstr (tin_peer_get_last_text (peer_of (fixture->alice, "Bob")), ==, "three");
 
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   assert_alice_wrote (fixture, "one;three;");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (conversation)), ==, 2);
 }
@@ -283,7 +272,7 @@ message_that_may_have_left_is_not_withdrawn (Fixture       *fixture,
   tin_await (outcome != 0);
 
   g_assert_cmpint (outcome, ==, -1 - TIN_ERROR_INVALID);
-  advance (fixture, TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   assert_alice_wrote (fixture, "one;");
 }
 
@@ -298,14 +287,14 @@ cleared_conversation_still_delivers (Fixture       *fixture,
   session_home_stop (fixture->bob);
   say (fixture->alice, "Bob", "two");
   tin_session_clear_async (fixture->alice->running->session, peer_of (fixture->alice, "Bob"),
-                           on_changed, &outcome);
+                           TIN_HISTORY_CLEAR_FOR_GOOD, on_changed, &outcome);
   tin_await (outcome == 1);
   assert_texts (fixture->alice, fixture->bob_id, TRUE, "");
 
   session_home_stop (fixture->alice);
   session_home_start (fixture->alice);
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   say (fixture->alice, "Bob", "three");
 
   assert_texts (fixture->alice, fixture->bob_id, TRUE, "three;");
@@ -329,7 +318,7 @@ broadcast_waits_for_those_who_are_offline (Fixture       *fixture,
   g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_QUEUED);
 
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_DELIVERED);
   assert_alice_wrote (fixture, "to all;");
 }
@@ -354,7 +343,7 @@ seen_is_told_now_and_later (Fixture       *fixture,
   tin_memory_hub_cut (fixture->hub);
   tin_settle ();
   tin_session_mark_read (fixture->bob->running->session, peer_of (fixture->bob, "Alice"));
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   g_assert_cmpint (delivery_of (fixture->alice, "Bob", second), ==, TIN_DELIVERY_READ);
 }
 
@@ -369,10 +358,10 @@ seen_is_a_secret_if_wanted (Fixture       *fixture,
   message = tin_test_session_send (fixture->alice->running, "Bob", "one");
   tin_await (delivery_of (fixture->alice, "Bob", message) == TIN_DELIVERY_DELIVERED);
   tin_session_mark_read (fixture->bob->running->session, peer_of (fixture->bob, "Alice"));
-  advance (fixture, TIN_SECONDS (2));
+  tin_test_advance (fixture->clock, TIN_SECONDS (2));
   session_home_stop (fixture->bob);
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
 
   g_assert_cmpint (delivery_of (fixture->alice, "Bob", message), ==, TIN_DELIVERY_DELIVERED);
 }
@@ -389,7 +378,7 @@ clearing_says_nothing_of_reading (Fixture       *fixture,
   message = tin_test_session_send (fixture->alice->running, "Bob", "one");
   tin_await (delivery_of (fixture->alice, "Bob", message) == TIN_DELIVERY_DELIVERED);
   tin_session_clear_async (fixture->bob->running->session, peer_of (fixture->bob, "Alice"),
-                           on_changed, &outcome);
+                           TIN_HISTORY_CLEAR_FOR_GOOD, on_changed, &outcome);
   tin_await (outcome == 1);
   g_assert_cmpuint (tin_peer_get_unread (peer_of (fixture->bob, "Alice")), ==, 0);
   session_home_stop (fixture->bob);
@@ -406,7 +395,7 @@ unread_is_counted_over_a_restart (Fixture       *fixture,
 {
   join (fixture);
   say (fixture->alice, "Bob", "one");
-  advance (fixture, TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   tin_session_mark_read (fixture->bob->running->session, peer_of (fixture->bob, "Alice"));
   say (fixture->alice, "Bob", "two");
   say (fixture->alice, "Bob", "three");
@@ -436,7 +425,7 @@ history_that_is_not_kept_keeps_what_is_needed (Fixture       *fixture,
   session_home_start (fixture->bob);
   assert_texts (fixture->alice, fixture->bob_id, TRUE, "queued;");
   assert_texts (fixture->bob, fixture->alice_id, FALSE, "not seen;");
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   assert_texts (fixture->bob, fixture->alice_id, FALSE, "not seen;queued;");
 }
 
@@ -471,13 +460,13 @@ lost_database_is_filled_by_the_peer (Fixture       *fixture,
   session_home_lose (fixture->alice);
 
   session_home_start (fixture->alice);
-  advance (fixture, TIN_SECONDS (10));
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
   assert_texts (fixture->alice, fixture->bob_id, FALSE, "answer;");
   assert_alice_wrote (fixture, "one;two;");
   g_assert_true (has_note (fixture->alice, fixture->bob_id));
 
   say (fixture->alice, "Bob", "three");
-  advance (fixture, TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   assert_alice_wrote (fixture, "one;two;three;");
 }
 
@@ -499,12 +488,12 @@ old_backup_catches_up (Fixture       *fixture,
   session_home_restore (fixture->alice, backup);
 
   session_home_start (fixture->alice);
-  advance (fixture, TIN_SECONDS (10));
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
   assert_alice_wrote (fixture, "one;two;");
   assert_texts (fixture->alice, fixture->bob_id, FALSE, "answer;");
 
   say (fixture->alice, "Bob", "three");
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   assert_alice_wrote (fixture, "one;two;three;");
 }
 
@@ -523,18 +512,19 @@ fork_keeps_both_sides (Fixture       *fixture,
   backup = session_home_back_up (fixture->alice);
   session_home_start (fixture->alice);
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
   say (fixture->alice, "Bob", "lost here");
   session_home_stop (fixture->bob);
   session_home_crash (fixture->alice);
   session_home_restore (fixture->alice, backup);
 
   session_home_start (fixture->alice);
-  advance (fixture, TIN_SECONDS (1)); /* what is written in one moment stands in any order */
+  /* What is written in one moment stands in any order. */
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   say (fixture->alice, "Bob", "new");
   say (fixture->alice, "Bob", "newer");
   session_home_start (fixture->bob);
-  advance (fixture, TIN_SECONDS (10));
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
 
   assert_alice_wrote (fixture, "one;queued;lost here;new;newer;");
   g_assert_true (has_note (fixture->alice, fixture->bob_id));

@@ -46,6 +46,7 @@ static const Case cases[] = {
   { "message-without-text", "0000000c 02 a5 011863 0201 0301 0400 0500" },
   { "have-without-number", "00000004 03 a1 0101" },
   { "read-without-number", "00000004 04 a1 0101" },
+  { "typing-with-a-number", "00000004 05 a1 0101" },
   { "ping-with-text", "00000005 06 a1 016131" },
   { "pong-without-token", "00000002 07 a0" },
   { "bye-without-reason", "00000002 08 a0" },

@@ -170,9 +170,11 @@ silent_connection_becomes_secure (LateFixture   *fixture,
   know_one_of_old (fixture);
   connect_typed (fixture);
   before = dup_heard (fixture);
+  tin_session_set_draft (trust_session (&fixture->trust), find_plain (fixture), "see you", NULL);
   wake_up (fixture);
   greet_in_time (fixture);
   assert_bob_took_its_place (fixture);
+  g_assert_cmpstr (tin_peer_get_draft (trust_peer (&fixture->trust, fixture->bob)), ==, "see you");
   heard = dup_heard (fixture);
   g_assert_cmpstr (heard, ==, before);
 

@@ -232,6 +232,41 @@ test_own_words (void)
   g_assert_cmpstr (bare->profile, ==, "default");
 }
 
+#define KEY "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+test_uris (void)
+{
+  const struct
+  {
+    const char *line;
+    const char *uris;
+    const char *name;
+  } cases[] = {
+    { "tincan", "", NULL },
+    { "tincan|tincan:" KEY, "tincan:" KEY, NULL },
+    { "tincan|Alice|TINCAN:x|5000|tincan:", "TINCAN:x|tincan:", "Alice" },
+    { "tincan|--name|tincan:x|tincan:y", "tincan:y", "tincan:x" },
+    { "tincan|--|tincan:--help", "tincan:--help", NULL },
+    { "tincan|http://example.org/", "", "http://example.org/" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TinOptions) options = tin_options_new ();
+      g_auto (GStrv) arguments = g_strsplit (cases[i].line, "|", -1);
+      g_auto (GStrv) uris = NULL;
+      g_autofree char *joined = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (tin_options_parse_uris (options, NULL, &arguments, &uris, &error));
+      g_assert_no_error (error);
+      joined = g_strjoinv ("|", uris);
+      g_assert_cmpstr (joined, ==, cases[i].uris);
+      g_assert_cmpstr (options->name, ==, cases[i].name);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -248,6 +283,7 @@ main (int   argc,
   g_test_add_func ("/session/options/a-name-has-an-end", test_too_long_name);
   g_test_add_func ("/session/options/more-options", test_more);
   g_test_add_func ("/session/options/words-of-its-own", test_own_words);
+  g_test_add_func ("/session/options/keys-as-addresses", test_uris);
 
   return g_test_run ();
 }

@@ -353,6 +353,69 @@ a_long_text_goes_in_frames_of_1024 (Fixture       *fixture,
   g_assert_cmpuint (total, ==, 3500);
 }
 
+/* A plain program knows no names of messages: what is answered stands before the answer. */
+static void
+answers_quote_the_first_line (Fixture       *fixture,
+                              gconstpointer  user_data)
+{
+  TinSession *session = fixture->alice->session;
+  TinPeer *peer = connect_by_hand (fixture);
+  g_autofree char *line = g_strnfill (200, 'x');
+  g_autofree char *expected = g_strdup_printf ("what?> what?\n👍> %.80s\nno", line);
+  g_autoptr (TinMessage) long_one = NULL;
+  TinMessage *said;
+  g_autoptr (TinMessage) reply = NULL;
+  g_autoptr (TinMessage) reaction = NULL;
+  g_autoptr (TinMessage) other = NULL;
+
+  tin_session_set_plain_form (session, peer, TIN_PLAIN_RAW);
+  said = say (fixture, peer, "hé\nyou");
+  g_assert_false (tin_session_can_edit (session, peer, said));
+  g_assert_false (tin_session_can_retract (session, peer, said));
+  g_assert_true (tin_session_can_react (session, peer, said));
+
+  reply = tin_session_reply (session, peer, "what?", said, NULL);
+  advance (fixture, TIN_MS (500));
+  g_assert_cmpstr (heard (fixture, 1), ==, "hé\nyou> hé\nwhat?");
+  g_assert_cmpint (tin_message_get_kind (reply), ==, TIN_MESSAGE_KIND_TEXT);
+  g_assert_null (tin_message_get_target (reply));
+  g_assert_cmpint (delivery (peer, reply), ==, TIN_DELIVERY_SENT);
+
+  reaction = tin_session_react (session, peer, reply, "👍", NULL);
+  long_one = tin_message_new (TIN_LOG_ID_PLAIN, 1, 1, TIN_MESSAGE_KIND_TEXT, 0, line, -1);
+  other = tin_session_reply (session, peer, "no", long_one, NULL);
+  advance (fixture, TIN_MS (500));
+  g_assert_true (g_str_has_suffix (heard (fixture, 1), expected));
+}
+
+static void
+nothing_that_was_said_can_be_changed (Fixture       *fixture,
+                                      gconstpointer  user_data)
+{
+  TinSession *session = fixture->alice->session;
+  TinPeer *peer = connect_by_hand (fixture);
+  g_autofree char *before = NULL;
+  TinMessage *said;
+
+  tin_session_set_plain_form (session, peer, TIN_PLAIN_RAW);
+  said = say (fixture, peer, "one");
+  before = g_strdup (heard (fixture, 1));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TinMessage) message =
+        i == 0 ? tin_session_edit (session, peer, said, "two", &error)
+        : i == 1 ? tin_session_retract (session, peer, said, &error)
+                 : tin_session_react (session, peer, said, "", &error);
+
+      g_assert_null (message);
+      g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
+    }
+  tin_session_set_typing (session, peer, TRUE);
+  advance (fixture, TIN_SECONDS (5));
+  g_assert_cmpstr (heard (fixture, 1), ==, before);
+}
+
 static void
 disconnecting_says_exit (Fixture       *fixture,
                          gconstpointer  user_data)
@@ -490,6 +553,8 @@ main (int   argc,
        a_line_without_a_header_is_answered_on_its_connection);
   add ("a-peer-without-a-port-gets-one-from-the-person",
        a_peer_without_a_port_gets_one_from_the_person);
+  add ("answers-quote-the-first-line", answers_quote_the_first_line);
+  add ("nothing-that-was-said-can-be-changed", nothing_that_was_said_can_be_changed);
   add ("hello-and-goodbye-are-events", hello_and_goodbye_are_events);
   add ("a-goodbye-in-the-name-of-another-is-ignored", a_goodbye_in_the_name_of_another_is_ignored);
   add ("the-address-is-where-it-came-from", the_address_is_where_it_came_from);

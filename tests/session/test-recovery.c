@@ -78,17 +78,6 @@ world_free (World *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
 static void
-advance (World  *self,
-         gint64  delay)
-{
-  for (gint64 left = delay; left > 0; left -= TIN_LINK_TICK)
-    {
-      tin_manual_clock_advance (TIN_MANUAL_CLOCK (self->clock), MIN (left, TIN_LINK_TICK));
-      tin_settle ();
-    }
-}
-
-static void
 turn (guint n_turns)
 {
   for (guint i = 0; i < n_turns; i++)
@@ -140,7 +129,7 @@ restore_copy (World      *self,
   g_autofree char *backup = NULL;
 
   dial (self->alice, BOB);
-  advance (self, TIN_SECONDS (1));
+  tin_test_advance (self->clock, TIN_SECONDS (1));
   say (self->alice, "Bob", "one");
   session_home_stop (self->bob);
   for (guint i = 0; i < n_queued; i++)
@@ -149,14 +138,14 @@ restore_copy (World      *self,
   backup = session_home_back_up (self->alice);
   session_home_start (self->alice);
   session_home_start (self->bob);
-  advance (self, TIN_SECONDS (5));
+  tin_test_advance (self->clock, TIN_SECONDS (5));
   say (self->alice, "Bob", "lost here");
   session_home_stop (self->bob);
   session_home_crash (self->alice);
   session_home_restore (self->alice, backup);
 
   session_home_start (self->alice);
-  advance (self, TIN_SECONDS (1));
+  tin_test_advance (self->clock, TIN_SECONDS (1));
 }
 
 /* And she goes on with "new" and "newer". */
@@ -196,7 +185,7 @@ link_may_go_at_any_moment (void)
       dial (self->alice, BOB);
       turn (n);
       tin_memory_hub_cut (self->hub);
-      advance (self, TIN_SECONDS (20));
+      tin_test_advance (self->clock, TIN_SECONDS (20));
       assert_alice_wrote (self, "one;queued;lost here;new;newer;");
     }
 }
@@ -236,9 +225,9 @@ next_link_may_be_faster_than_the_disk (void)
       tin_memory_hub_cut (self->hub);
       turn (2);
       dial (self->alice, BOB);
-      advance (self, TIN_SECONDS (5));
+      tin_test_advance (self->clock, TIN_SECONDS (5));
       say (self->alice, "Bob", "end");
-      advance (self, TIN_SECONDS (1));
+      tin_test_advance (self->clock, TIN_SECONDS (1));
       assert_alice_wrote (self, "one;queued;lost here;new;newer;end;");
     }
 }
@@ -256,9 +245,9 @@ link_may_be_replaced_at_any_moment (void)
       dial (self->bob, ALICE);
       turn (n);
       dial (self->alice, BOB);
-      advance (self, TIN_SECONDS (20));
+      tin_test_advance (self->clock, TIN_SECONDS (20));
       say (self->alice, "Bob", "end");
-      advance (self, TIN_SECONDS (1));
+      tin_test_advance (self->clock, TIN_SECONDS (1));
       assert_alice_wrote (self, "one;queued;lost here;new;newer;end;");
     }
 }
@@ -282,7 +271,7 @@ message_may_come_at_any_moment (void)
       turn (N_TURNS / 10);
       tin_manual_clock_advance (TIN_MANUAL_CLOCK (self->clock), TIN_MS (10));
       tin_test_session_send (self->alice->running, "Bob", "later");
-      advance (self, TIN_SECONDS (20));
+      tin_test_advance (self->clock, TIN_SECONDS (20));
       assert_alice_wrote (self, "one;queued;lost here;new;newer;late;later;");
     }
 }
@@ -316,26 +305,26 @@ new_message_is_not_what_the_peer_cleared (void)
   g_autofree char *his = NULL;
 
   dial (self->alice, BOB);
-  advance (self, TIN_SECONDS (1));
+  tin_test_advance (self->clock, TIN_SECONDS (1));
   say (self->alice, "Bob", "one");
-  advance (self, TIN_SECONDS (2));
+  tin_test_advance (self->clock, TIN_SECONDS (2));
   session_home_stop (self->alice);
   backup = session_home_back_up (self->alice);
   session_home_start (self->alice);
   dial (self->alice, BOB);
-  advance (self, TIN_SECONDS (1));
+  tin_test_advance (self->clock, TIN_SECONDS (1));
   say (self->alice, "Bob", "two");
   session_home_crash (self->alice);
   session_home_restore (self->alice, backup);
   tin_session_clear_async (self->bob->running->session, peer_of (self->bob, self->alice_id),
-                           on_cleared, NULL);
+                           TIN_HISTORY_CLEAR_FOR_GOOD, on_cleared, NULL);
   tin_settle ();
 
   session_home_start (self->alice);
   g_signal_connect_swapped (self->alice->running->session, "peer-state",
                             G_CALLBACK (on_peer_state), self);
   dial (self->alice, BOB);
-  advance (self, TIN_SECONDS (20));
+  tin_test_advance (self->clock, TIN_SECONDS (20));
 
   his = session_home_texts (self->bob, self->alice_id, FALSE);
   g_assert_nonnull (strstr (his, "new;"));
@@ -362,7 +351,7 @@ long_recall_keeps_the_order (void)
          tin_conversation_get_own_marks (conversation)->head == 8)
     g_main_context_iteration (NULL, TRUE);
   tin_test_session_send (self->alice->running, "Bob", "late");
-  advance (self, TIN_SECONDS (20));
+  tin_test_advance (self->clock, TIN_SECONDS (20));
 
   his = session_home_texts (self->bob, self->alice_id, FALSE);
   hers = session_home_texts (self->alice, self->bob_id, TRUE);
@@ -397,7 +386,7 @@ broadcast_follows_its_copies (void)
   g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_QUEUED);
   g_assert_cmpuint (tin_message_get_number (tin_broadcast_get_message (broadcast, 0)), ==, 1);
 
-  advance (self, TIN_SECONDS (20));
+  tin_test_advance (self->clock, TIN_SECONDS (20));
   assert_alice_wrote (self, "one;queued;lost here;to all;");
   g_assert_cmpint (tin_broadcast_get_delivery (broadcast, 0), ==, TIN_DELIVERY_DELIVERED);
 }
@@ -413,12 +402,12 @@ full_disk_only_delays_it (void)
   fork_log (self);
   tin_test_vfs_fail (TIN_TEST_VFS_WRITE, 0, SQLITE_FULL);
   dial (self->alice, BOB);
-  advance (self, TIN_SECONDS (5));
+  tin_test_advance (self->clock, TIN_SECONDS (5));
   g_object_get (self->alice->running->session, "storage", &storage, NULL);
   g_assert_cmpint (storage, ==, TIN_ERROR_DISK_FULL);
 
   tin_test_vfs_heal ();
-  advance (self, TIN_SECONDS (40));
+  tin_test_advance (self->clock, TIN_SECONDS (40));
   assert_alice_wrote (self, "one;queued;lost here;new;newer;");
 }
 

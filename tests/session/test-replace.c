@@ -224,6 +224,102 @@ mandatory_mark_goes_along (TrustFixture  *fixture,
   g_assert_false (tin_peer_is_mandatory (trust_peer (fixture, bob)));
 }
 
+static TinMessage *
+find_loaded (TrustFixture *fixture,
+             Puppet       *puppet,
+             const char   *text)
+{
+  TinConversation *conversation =
+    tin_peer_get_conversation (trust_peer (fixture, puppet));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (conversation)); i++)
+    {
+      TinMessage *message = tin_conversation_get_message (conversation, i);
+
+      if (g_str_equal (tin_message_get_text (message), text))
+        return message;
+    }
+  return NULL;
+}
+
+static void
+edit (TrustFixture *fixture,
+      Puppet       *puppet,
+      const char   *of,
+      const char   *text)
+{
+  g_autoptr (TinMessage) target = tin_message_ref (find_loaded (fixture, puppet, of));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinMessage) message = tin_session_edit (trust_session (fixture),
+                                                     trust_peer (fixture, puppet), target, text,
+                                                     &error);
+
+  g_assert_no_error (error);
+}
+
+/* The new key gets what Alice sees, and nothing of what it has never heard of; also where the edit
+ * is not on the disk yet. What was queued about other messages was not said. */
+static void
+edited_texts_go_as_they_are_shown (TrustFixture  *fixture,
+                                   gconstpointer  user_data)
+{
+  gboolean restart = GPOINTER_TO_INT (user_data);
+  g_autoptr (Puppet) new = puppet_new (fixture->hub, fixture->clock, "Bob", 9, NEW_KEY);
+  g_autoptr (Puppet) bob = trust_befriend (fixture, "Bob", TRUST_BOB, BOBS_KEY);
+  g_autoptr (TinMessage) reaction = NULL;
+  g_autoptr (TinMessage) reply = NULL;
+  g_autoptr (TinMessage) deletion = NULL;
+  g_autofree char *ours = NULL;
+  g_autofree char *his = NULL;
+
+  puppet_say (bob, "his");
+  trust_send (fixture, trust_peer (fixture, bob), "delivered");
+  trust_send (fixture, trust_peer (fixture, bob), "deleted");
+  trust_assert_texts (bob, "delivered|deleted|");
+  puppet_listen (bob, FALSE);
+  puppet_leave (bob);
+  trust_send (fixture, trust_peer (fixture, bob), "one");
+  trust_send (fixture, trust_peer (fixture, bob), "away");
+  puppet_dial (new, TRUST_ALICE);
+  trust_compare (fixture, new);
+
+  edit (fixture, bob, "one", "uno");
+  edit (fixture, bob, "delivered", "never said");
+  reaction = tin_session_react (trust_session (fixture), trust_peer (fixture, bob),
+                                find_loaded (fixture, bob, "his"), "never said", NULL);
+  reply = tin_session_reply (trust_session (fixture), trust_peer (fixture, bob), "answer",
+                             find_loaded (fixture, bob, "his"), NULL);
+  deletion = tin_session_retract (trust_session (fixture), trust_peer (fixture, bob),
+                                  find_loaded (fixture, bob, "deleted"), NULL);
+  g_assert_true (reaction != NULL && reply != NULL && deletion != NULL);
+  tin_settle ();
+  /* Two that follow one another: the second waits for the first. */
+  edit (fixture, bob, "uno", "eins");
+  edit (fixture, bob, "uno", "ein");
+  replace (fixture, bob);
+  tin_settle ();
+  if (restart)
+    trust_restart (fixture, FALSE);
+  puppet_listen (new, TRUE);
+  puppet_dial (new, TRUST_ALICE);
+  trust_advance (fixture, 2 * TIN_BACKOFF_FIRST);
+
+  trust_assert_texts (new, "ein|away|answer|");
+  g_assert_cmpuint (new->n_amended, ==, 0);
+  g_assert_null (tin_message_get_target (new->last));
+  trust_assert_texts (bob, "delivered|deleted|");
+  g_assert_cmpuint (bob->n_amended, ==, 0);
+  ours = session_home_texts (fixture->alice, bob->id, TRUE);
+  g_assert_cmpstr (ours, ==, "delivered;");
+  his = session_home_texts (fixture->alice, bob->id, FALSE);
+  g_assert_cmpstr (his, ==, "his;");
+  tin_conversation_load_end (tin_peer_get_conversation (trust_peer (fixture, bob)));
+  tin_settle ();
+  g_assert_nonnull (find_loaded (fixture, bob, "delivered"));
+  g_assert_null (tin_message_get_reaction (find_loaded (fixture, bob, "his"), TRUE));
+  g_assert_cmpuint (tin_session_count_queued (trust_session (fixture)), ==, 0);
+}
+
 /* More than one look into the history, and what is written while they go on. */
 static void
 long_queue_keeps_its_order (TrustFixture  *fixture,
@@ -333,6 +429,9 @@ main (int   argc,
   g_test_add ("/session/replace/the-rival-may-be-named", TrustFixture, GINT_TO_POINTER (TRUE),
               set_up, queue_goes_to_the_new_key, tear_down);
   add_test ("replaced-stays-replaced", replaced_stays_replaced);
+  add_test ("edited-texts-go-as-they-are-shown", edited_texts_go_as_they_are_shown);
+  g_test_add ("/session/replace/edited-texts-go-after-a-restart", TrustFixture,
+              GINT_TO_POINTER (TRUE), set_up, edited_texts_go_as_they_are_shown, tear_down);
   add_test ("the-mandatory-mark-goes-along", mandatory_mark_goes_along);
   add_test ("a-long-queue-keeps-its-order", long_queue_keeps_its_order);
   add_test ("a-crash-moves-each-once", crash_moves_each_once);

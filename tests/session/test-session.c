@@ -50,19 +50,6 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-advance (Fixture *fixture,
-         gint64   delay)
-{
-  gint64 left = delay;
-
-  for (; left > 0; left -= TIN_LINK_TICK)
-    {
-      tin_manual_clock_advance (TIN_MANUAL_CLOCK (fixture->clock), MIN (left, TIN_LINK_TICK));
-      tin_settle ();
-    }
-}
-
-static void
 join (Fixture *fixture)
 {
   g_autofree char *address = tin_test_session_address (BOB);
@@ -238,7 +225,7 @@ a_lost_link_is_dialled_again (Fixture       *fixture,
   tin_settle ();
   g_assert_cmpstr (fixture->alice->states->str, ==, "Bob connected;Bob disconnected:closed;");
 
-  advance (fixture, 2 * TIN_BACKOFF_FIRST);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_FIRST);
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_CONNECTED);
   g_assert_cmpint (state_of (fixture->bob, "Alice"), ==, TIN_PEER_CONNECTED);
 }
@@ -268,7 +255,7 @@ a_connect_that_fails_leaves_the_queue_its_dials (Fixture       *fixture,
   g_assert_error (error, TIN_ERROR, TIN_ERROR_REFUSED);
 
   restart_bob (fixture);
-  advance (fixture, 2 * TIN_BACKOFF_MAX);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_MAX);
   assert_received (fixture->bob, "later|");
 }
 
@@ -289,7 +276,7 @@ what_is_sent_while_a_connect_fails_is_dialled_for (Fixture       *fixture,
   tin_settle ();
 
   restart_bob (fixture);
-  advance (fixture, 2 * TIN_BACKOFF_MAX);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_MAX);
   assert_received (fixture->bob, "meanwhile|");
 }
 
@@ -305,7 +292,7 @@ a_goodbye_does_not_strand_what_is_queued (Fixture       *fixture,
   g_assert_cmpuint (tin_session_count_queued (fixture->alice->session), ==, 1);
 
   restart_bob (fixture);
-  advance (fixture, 2 * TIN_BACKOFF_MAX);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_MAX);
   assert_received (fixture->bob, "wait|");
 }
 
@@ -320,7 +307,7 @@ who_disconnected_us_is_not_run_after (Fixture       *fixture,
   tin_settle ();
   g_assert_cmpuint (tin_session_count_queued (fixture->alice->session), ==, 1);
 
-  advance (fixture, 2 * TIN_BACKOFF_MAX);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_MAX);
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_OFFLINE);
   join (fixture);
   assert_received (fixture->bob, "wait|");
@@ -346,11 +333,11 @@ a_dead_link_is_shown_within_20_seconds (Fixture       *fixture,
                                         gconstpointer  user_data)
 {
   join (fixture);
-  advance (fixture, TIN_SECONDS (60));
+  tin_test_advance (fixture->clock, TIN_SECONDS (60));
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_CONNECTED);
 
   tin_memory_hub_set_silent (fixture->hub, TRUE);
-  advance (fixture, TIN_SECONDS (20));
+  tin_test_advance (fixture->clock, TIN_SECONDS (20));
 
   g_assert_cmpint (state_of (fixture->alice, "Bob"), !=, TIN_PEER_CONNECTED);
   g_assert_cmpint (state_of (fixture->bob, "Alice"), !=, TIN_PEER_CONNECTED);
@@ -370,7 +357,7 @@ two_dials_at_once_leave_one_link (Fixture       *fixture,
   tin_session_connect_async (fixture->bob->session, to_alice, TIN_CONNECT_AUTOMATIC,
                              NULL, NULL, NULL);
   tin_settle ();
-  advance (fixture, TIN_SECONDS (5));
+  tin_test_advance (fixture->clock, TIN_SECONDS (5));
 
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_CONNECTED);
   g_assert_cmpint (state_of (fixture->bob, "Alice"), ==, TIN_PEER_CONNECTED);
@@ -439,7 +426,7 @@ goodbyes_say_whose_they_are (Fixture       *fixture,
   g_assert_cmpstr (fixture->alice->states->str, ==,
                    "Bob connected;Bob disconnected:disconnected;");
   g_assert_cmpstr (fixture->bob->states->str, ==, "Alice connected;Alice disconnected:goodbye;");
-  advance (fixture, 4 * TIN_BACKOFF_MAX);
+  tin_test_advance (fixture->clock, 4 * TIN_BACKOFF_MAX);
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_OFFLINE);
 }
 

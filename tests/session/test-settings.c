@@ -90,6 +90,47 @@ test_reach (Fixture       *fixture,
   g_assert_finalize_object (settings);
 }
 
+/* What a person may turn on and off, and what it is before that. */
+static const struct
+{
+  const char *name;
+  gboolean    usual;
+  gboolean  (*get) (TinSettings *settings);
+} flags[] = {
+  { "accept-plain-peers", TRUE, tin_settings_get_accept_plain },
+  { "send-read-receipts", TRUE, tin_settings_get_send_read_receipts },
+  { "send-typing", TRUE, tin_settings_get_send_typing },
+  { "notifications", TRUE, tin_settings_get_notifications },
+  { "notification-content", TRUE, tin_settings_get_notification_content },
+  { "run-in-background", FALSE, tin_settings_get_run_in_background },
+  { "run-at-login", FALSE, tin_settings_get_run_at_login },
+};
+
+/* One changed, the others as they were; and so after the next start. */
+static void
+test_flags (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      TinSettings *settings = tin_settings_new ("default", fixture->folder);
+      g_autofree char *signal = g_strconcat ("notify::", flags[i].name, NULL);
+      guint n_notified = 0;
+
+      g_assert_cmpint (flags[i].get (settings), ==, flags[i].usual);
+      g_signal_connect_swapped (settings, signal, G_CALLBACK (on_notify), &n_notified);
+      g_object_set (settings, flags[i].name, !flags[i].usual, NULL);
+      g_assert_cmpuint (n_notified, ==, 1);
+      g_settings_sync ();
+      g_assert_finalize_object (settings);
+
+      settings = tin_settings_new ("default", fixture->folder);
+      for (guint other = 0; other < G_N_ELEMENTS (flags); other++)
+        g_assert_cmpint (flags[other].get (settings) != flags[other].usual, ==, other <= i);
+      g_assert_finalize_object (settings);
+    }
+}
+
 static void
 test_word_nobody_knows (Fixture       *fixture,
                         gconstpointer  user_data)
@@ -111,6 +152,8 @@ main (int   argc,
               test_history, tear_down);
   g_test_add ("/session/settings/who-may-come-is-kept", Fixture, NULL, set_up, test_reach,
               tear_down);
+  g_test_add ("/session/settings/what-was-turned-on-or-off-stays-so", Fixture, NULL, set_up,
+              test_flags, tear_down);
   g_test_add ("/session/settings/a-word-that-nobody-knows-is-the-default", Fixture, NULL, set_up,
               test_word_nobody_knows, tear_down);
   return g_test_run ();

@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "puppet.h"
 #include "session-home.h"
 #include "tin-await.h"
 #include "tin-error.h"
@@ -18,6 +19,7 @@
 
 #define ALICE 1
 #define BOB 2
+#define CAROL 3
 
 typedef struct
 {
@@ -64,17 +66,6 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->clock);
 }
 
-static void
-advance (Fixture *fixture,
-         gint64   delay)
-{
-  for (gint64 left = delay; left > 0; left -= TIN_LINK_TICK)
-    {
-      tin_manual_clock_advance (TIN_MANUAL_CLOCK (fixture->clock), MIN (left, TIN_LINK_TICK));
-      tin_settle ();
-    }
-}
-
 static TinDelivery
 delivery_of (Fixture    *fixture,
              TinMessage *message)
@@ -118,7 +109,7 @@ nothing_is_acknowledged_that_is_not_on_the_disk (Fixture       *fixture,
   tin_settle ();
   messages[1] = tin_test_session_send (fixture->alice->running, "Bob", "two");
   messages[2] = tin_test_session_send (fixture->alice->running, "Bob", "three");
-  advance (fixture, TIN_SECONDS (8));
+  tin_test_advance (fixture->clock, TIN_SECONDS (8));
 
   g_assert_cmpint (storage_of (fixture->bob), !=, TIN_STORAGE_WELL);
   g_assert_cmpint (storage_of (fixture->alice), ==, TIN_STORAGE_WELL);
@@ -127,7 +118,7 @@ nothing_is_acknowledged_that_is_not_on_the_disk (Fixture       *fixture,
   g_assert_cmpuint (fixture->bob->running->received->len, ==, 0);
 
   tin_test_vfs_heal ();
-  advance (fixture, TIN_SECONDS (10));
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
   g_assert_cmpint (storage_of (fixture->bob), ==, TIN_STORAGE_WELL);
   for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
     g_assert_cmpint (delivery_of (fixture, messages[i]), ==, TIN_DELIVERY_DELIVERED);
@@ -145,12 +136,51 @@ messages_come_once_after_a_long_time (Fixture       *fixture,
   tin_test_session_send (fixture->alice->running, "Bob", "two");
   tin_settle ();
   tin_test_session_send (fixture->alice->running, "Bob", "three");
-  advance (fixture, TIN_SECONDS (60));
+  tin_test_advance (fixture->clock, TIN_SECONDS (60));
   g_assert_cmpint (storage_of (fixture->bob), ==, TIN_ERROR_DISK_FULL);
 
   tin_test_vfs_heal ();
-  advance (fixture, TIN_SECONDS (120));
+  tin_test_advance (fixture->clock, TIN_SECONDS (120));
   assert_bob_received (fixture, "one;two;three;");
+}
+
+/* Somebody's program ends, and the next one, with an older disk, knows nothing of "two", which
+ * waits here: it gives the number to something else, and must not believe that this has arrived. */
+static void
+number_is_not_taken_for_the_one_that_waits (Fixture       *fixture,
+                                            gconstpointer  user_data)
+{
+  g_autoptr (Puppet) carol = puppet_new (fixture->hub, fixture->clock, "Carol", CAROL, CAROL);
+  g_autofree char *on_disk = NULL;
+
+  puppet_dial (carol, BOB);
+  puppet_say (carol, "one");
+  tin_await (carol->acknowledged == 1);
+  tin_test_vfs_fail (TIN_TEST_VFS_WRITE, 0, SQLITE_FULL);
+  puppet_say (carol, "two");
+  tin_await (storage_of (fixture->bob) != TIN_STORAGE_WELL);
+  puppet_leave (carol);
+
+  carol->instance++;
+  g_ptr_array_set_size (carol->own, 1);
+  puppet_say (carol, "something else");
+  puppet_listen (carol, TRUE);
+  for (guint i = 0; i < 60 && carol->n_called == 0; i++)
+    tin_test_advance (fixture->clock, TIN_SECONDS (1));
+  g_assert_cmpuint (carol->n_called, ==, 1);
+  puppet_listen (carol, FALSE);
+  tin_test_vfs_heal ();
+  tin_test_advance (fixture->clock, TIN_SECONDS (3));
+  g_assert_cmpint (storage_of (fixture->bob), ==, TIN_STORAGE_WELL);
+  g_assert_cmpuint (carol->acknowledged, ==, 1);
+  g_assert_true (carol->closed);
+
+  puppet_listen (carol, TRUE);
+  for (guint i = 0; i < 60 && !puppet_is_here (carol); i++)
+    tin_test_advance (fixture->clock, TIN_SECONDS (1));
+  g_assert_true (puppet_is_here (carol));
+  on_disk = session_home_texts (fixture->bob, carol->id, FALSE);
+  g_assert_cmpstr (on_disk, ==, "one;two;");
 }
 
 /* --- Sending ------------------------------------------------------------------------------- */
@@ -178,11 +208,11 @@ sending_stops_and_goes_on (Fixture       *fixture,
   g_assert_cmpuint (fixture->alice->running->received->len, ==, 0);
 
   tin_test_vfs_heal ();
-  advance (fixture, TIN_SECONDS (3));
+  tin_test_advance (fixture->clock, TIN_SECONDS (3));
   g_assert_cmpuint (tin_session_count_unsaved (session), ==, 0);
   last = tin_session_send (session, alice, "typed at the end", &error);
   g_assert_no_error (error);
-  advance (fixture, TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_SECONDS (1));
   g_assert_cmpuint (fixture->alice->running->received->len, ==, 2);
   g_assert_cmpstr (tin_message_get_text (g_ptr_array_index (fixture->alice->running->received, 0)),
                    ==, "typed when it failed");
@@ -205,6 +235,87 @@ program_ends_on_a_full_disk (Fixture       *fixture,
   g_assert_cmpint (storage_of (fixture->bob), ==, TIN_STORAGE_WELL);
 }
 
+/* --- Clearing ------------------------------------------------------------------------------ */
+
+static void
+on_cleared (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  int *outcome = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *outcome =
+    tin_session_change_finish (TIN_SESSION (source), result, &error) ? 1 : -1 - error->code;
+}
+
+/* Returns: 1 if it was done, else -1 less the code of the error */
+static int
+clear (Fixture         *fixture,
+       TinHistoryClear  how)
+{
+  int outcome = 0;
+
+  tin_session_clear_async (fixture->bob->running->session,
+                           tin_test_session_peer (fixture->bob->running, "Alice"), how, on_cleared,
+                           &outcome);
+  tin_await (outcome != 0);
+  return outcome;
+}
+
+static guint
+count_unread (Fixture *fixture)
+{
+  return tin_peer_get_unread (tin_test_session_peer (fixture->bob->running, "Alice"));
+}
+
+static void
+what_was_not_cleared_is_still_unread (Fixture       *fixture,
+                                      gconstpointer  user_data)
+{
+  TinHistoryClear how = GPOINTER_TO_UINT (user_data);
+
+  tin_test_session_send (fixture->alice->running, "Bob", "one");
+  tin_test_session_send (fixture->alice->running, "Bob", "two");
+  tin_await (count_unread (fixture) == 2);
+  tin_test_vfs_fail (TIN_TEST_VFS_WRITE, 0, SQLITE_FULL);
+  g_assert_cmpint (clear (fixture, how), ==, -1 - TIN_ERROR_DISK_FULL);
+  g_assert_cmpuint (count_unread (fixture), ==, 2);
+
+  tin_test_vfs_heal ();
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
+  g_assert_cmpint (clear (fixture, how), ==, 1);
+  g_assert_cmpuint (count_unread (fixture), ==, 0);
+}
+
+/* Not twice, where it could not be cleared or given back at first. */
+static void
+what_is_given_back_is_unread_again (Fixture       *fixture,
+                                    gconstpointer  user_data)
+{
+  g_autofree char *texts = NULL;
+
+  tin_test_session_send (fixture->alice->running, "Bob", "one");
+  tin_await (count_unread (fixture) == 1);
+  tin_test_vfs_fail (TIN_TEST_VFS_WRITE, 0, SQLITE_FULL);
+  g_assert_cmpint (clear (fixture, TIN_HISTORY_CLEAR_FOR_NOW), <, 0);
+  tin_test_vfs_heal ();
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
+  g_assert_cmpint (clear (fixture, TIN_HISTORY_CLEAR_FOR_NOW), ==, 1);
+  tin_test_session_send (fixture->alice->running, "Bob", "two");
+  tin_await (count_unread (fixture) == 1);
+
+  tin_test_vfs_fail (TIN_TEST_VFS_WRITE, 0, SQLITE_FULL);
+  g_assert_cmpint (clear (fixture, TIN_HISTORY_CLEAR_UNDO), <, 0);
+  g_assert_cmpuint (count_unread (fixture), ==, 1);
+  tin_test_vfs_heal ();
+  tin_test_advance (fixture->clock, TIN_SECONDS (10));
+  g_assert_cmpint (clear (fixture, TIN_HISTORY_CLEAR_UNDO), ==, 1);
+  g_assert_cmpuint (count_unread (fixture), ==, 2);
+  texts = session_home_texts (fixture->bob, fixture->alice_id, FALSE);
+  g_assert_cmpstr (texts, ==, "one;two;");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -221,8 +332,15 @@ main (int    argc,
   ADD ("read-only-disk-acknowledges-nothing", GINT_TO_POINTER (SQLITE_READONLY),
        nothing_is_acknowledged_that_is_not_on_the_disk);
   ADD ("messages-come-once-after-a-long-time", NULL, messages_come_once_after_a_long_time);
+  ADD ("number-is-not-taken-for-the-one-that-waits", NULL,
+       number_is_not_taken_for_the_one_that_waits);
   ADD ("sending-stops-and-goes-on", NULL, sending_stops_and_goes_on);
   ADD ("program-ends-on-a-full-disk", NULL, program_ends_on_a_full_disk);
+  ADD ("what-was-not-cleared-is-still-unread/for-good",
+       GUINT_TO_POINTER (TIN_HISTORY_CLEAR_FOR_GOOD), what_was_not_cleared_is_still_unread);
+  ADD ("what-was-not-cleared-is-still-unread/for-now",
+       GUINT_TO_POINTER (TIN_HISTORY_CLEAR_FOR_NOW), what_was_not_cleared_is_still_unread);
+  ADD ("what-is-given-back-is-unread-again", NULL, what_is_given_back_is_unread_again);
 
   return g_test_run ();
 }

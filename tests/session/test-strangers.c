@@ -154,6 +154,8 @@ more_waits_for_accept (TrustFixture  *fixture,
   trust_assert_received (fixture, first);
   g_assert_cmpuint (zoe->acknowledged, ==, max);
   g_assert_cmpint (zoe->reason, ==, TIN_PEER_REASON_ASKING);
+  /* Nobody here has disconnected. */
+  g_assert_cmpint (tin_peer_get_reason (trust_peer (fixture, zoe)), ==, TIN_PEER_REASON_WAITING);
 
   /* However often it comes. */
   for (guint i = 0; i < 3; i++)

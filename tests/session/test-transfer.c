@@ -62,7 +62,7 @@ tear_down (Fixture       *fixture,
   remove_file (fixture, "out");
   g_assert_no_errno (g_rmdir (fixture->folder));
   g_free (fixture->folder);
-  g_assert_finalize_object (fixture->cancellable);
+  tin_await_finalize (fixture->cancellable);
   g_assert_finalize_object (fixture->hub);
   g_assert_finalize_object (fixture->clock);
 }

@@ -97,17 +97,6 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->clock);
 }
 
-static void
-advance (Fixture *fixture,
-         gint64   delay)
-{
-  for (gint64 left = delay; left > 0; left -= TIN_LINK_TICK)
-    {
-      tin_manual_clock_advance (TIN_MANUAL_CLOCK (fixture->clock), MIN (left, TIN_LINK_TICK));
-      tin_settle ();
-    }
-}
-
 static TinPeer *
 peer_of (Side       *side,
          const char *name)
@@ -344,9 +333,9 @@ it_does_not_last_for_ever (Fixture       *fixture,
 {
   reach_code (fixture);
   tin_verification_match (fixture->alice.verification);
-  advance (fixture, TIN_COMPARE_TIMEOUT - TIN_SECONDS (1));
+  tin_test_advance (fixture->clock, TIN_COMPARE_TIMEOUT - TIN_SECONDS (1));
   assert_states (fixture, TIN_COMPARE_CONFIRMED, TIN_COMPARE_CODE);
-  advance (fixture, TIN_SECONDS (2));
+  tin_test_advance (fixture->clock, TIN_SECONDS (2));
   assert_states (fixture, TIN_COMPARE_LATE, TIN_COMPARE_LATE);
   tin_verification_match (fixture->bob.verification);
   assert_states (fixture, TIN_COMPARE_LATE, TIN_COMPARE_LATE);
@@ -371,7 +360,7 @@ lost_link_ends_it (Fixture       *fixture,
 
   tin_memory_hub_cut (fixture->hub);
   assert_states (fixture, TIN_COMPARE_CLOSED, TIN_COMPARE_CLOSED);
-  advance (fixture, 2 * TIN_BACKOFF_FIRST);
+  tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_FIRST);
   g_assert_cmpint (tin_peer_get_state (peer_of (&fixture->alice, "Bob")), ==,
                    TIN_PEER_CONNECTED);
   tin_verification_match (fixture->alice.verification);

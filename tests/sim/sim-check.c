@@ -88,19 +88,29 @@ has_arrived (Sim     *sim,
   return receiver->n_losses == 0 || (text->gone[0] == SIM_THERE && !author->forgets);
 }
 
+/* Whether SELF's own TEXT, which is not kept for ever, may have been told of as delivered: in the
+ * log that it was written in, or by another name when that had ended. */
+static gboolean
+may_be_told (SimNode *self,
+             SimText *text)
+{
+  return text->told || text->log_id != self->own_log[text->receiver];
+}
+
 static gboolean
 is_promised (SimNode *self,
              SimText *text)
 {
-  if (text->author == self->index && text->moved)
+  if ((text->author == self->index && text->moved) || text->deleted != SIM_THERE)
     return FALSE;
   if (text->author == self->index)
     return text->committed && text->committed_losses == self->n_losses &&
-           text->gone[0] == SIM_THERE && text->withdrawn == SIM_THERE &&
-           !(self->forgets && text->told);
+           (text->gone[0] == SIM_THERE || sim_is_kept (self, text)) &&
+           text->withdrawn == SIM_THERE &&
+           !(self->forgets && may_be_told (self, text));
 
-  if (text->receiver != self->index || text->gone[1] != SIM_THERE ||
-      (self->forgets && text->read))
+  if (text->receiver != self->index ||
+      (text->gone[1] != SIM_THERE && !sim_is_kept (self, text)) || (self->forgets && text->read))
     return FALSE;
   return has_arrived (self->sim, text);
 }
@@ -121,6 +131,17 @@ learn_number (SimNode          *self,
   self->own_log[other->index] = row->log_id;
 }
 
+/* What was deleted for both is on the author's disk no more, and in the end on neither. */
+static void
+check_not_deleted (SimNode          *self,
+                   const SimLookRow *row,
+                   SimText          *text)
+{
+  if (text != NULL && text->deleted == SIM_GONE && (row->own || self->session != NULL))
+    sim_violation (self->sim, "%s was deleted, and %s has \"%.40s\"", text->label, self->name,
+                   row->text);
+}
+
 /* Marks in FOUND which texts are on SELF's disk. */
 static void
 find_rows (SimNode       *self,
@@ -135,6 +156,9 @@ find_rows (SimNode       *self,
       SimNode *other = sim_find_node (sim, row->peer);
       SimText *text;
 
+      if (row->kind == TIN_MESSAGE_KIND_EDIT && other != NULL)
+        check_not_deleted (self, row, row->own ? sim_find_edited (self, other, row->text)
+                                               : sim_find_edited (other, self, row->text));
       if (row->kind != TIN_MESSAGE_KIND_TEXT || other == NULL)
         continue;
       text = row->own ? sim_find_text (self, other, row->text)
@@ -148,6 +172,8 @@ find_rows (SimNode       *self,
         sim_violation (sim, "%s has %s twice on its disk", self->name, text->label);
       else
         learn_number (self, other, text, row);
+      if (text != NULL)
+        check_not_deleted (self, row, text);
     }
 }
 
@@ -289,11 +315,13 @@ typedef struct
   SimNode   *other;  /* (borrowed) */
   GPtrArray *texts;  /* (owned) of SimText, borrowed, in the order in which they are shown */
   guint     *place;  /* (owned) by the place of a text: 1 for the first one here, 0 for none */
+  GPtrArray *shown;  /* (owned) of TinMessage (nullable), by the place of a text */
 } View;
 
 static void
 view_free (View *self)
 {
+  g_ptr_array_unref (self->shown);
   g_ptr_array_unref (self->texts);
   g_free (self->place);
   g_free (self);
@@ -338,11 +366,16 @@ add_to_view (View       *view,
 {
   Sim *sim = view->node->sim;
   gboolean own = tin_message_is_own (message);
-  SimText *text = own ? sim_find_text (view->node, view->other, tin_message_get_text (message))
-                      : sim_find_text (view->other, view->node, tin_message_get_text (message));
+  SimText *text = sim_find_shown (view->node, view->other, message);
   TinDelivery delivery = tin_conversation_get_delivery (tin_peer_get_conversation (peer), message);
 
-  if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT || text == NULL)
+  if (text == NULL)
+    return;
+
+  if (view->shown->pdata[text->place] != NULL)
+    sim_violation (sim, "%s sees %s twice", view->node->name, text->label);
+  view->shown->pdata[text->place] = tin_message_ref (message);
+  if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
     return;
 
   if (view->place[text->place] != 0)
@@ -353,6 +386,30 @@ add_to_view (View       *view,
       view->other->heir[view->node->index] == NULL)
     sim_violation (sim, "%s sees %s as %s", view->node->name, text->label,
                    tin_delivery_to_nick (delivery));
+}
+
+/* What a window has, amended as the amendments came, is what the history has. */
+static void
+check_loaded (View            *view,
+              TinConversation *conversation)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (conversation));
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      TinMessage *message = tin_conversation_get_message (conversation, i);
+      SimText *text = sim_find_shown (view->node, view->other, message);
+
+      if (text != NULL)
+        sim_check_loaded (view->node, text, message, view->shown->pdata[text->place]);
+    }
+}
+
+static void
+message_clear (gpointer message)
+{
+  if (message != NULL)
+    tin_message_unref (message);
 }
 
 static View *
@@ -367,8 +424,13 @@ view_new (SimNode *node,
   view->other = other;
   view->texts = g_ptr_array_new ();
   view->place = g_new0 (guint, node->sim->texts->len + 1);
+  view->shown = g_ptr_array_new_with_free_func (message_clear);
+  g_ptr_array_set_size (view->shown, (int) node->sim->texts->len + 1);
   for (guint i = 0; messages != NULL && i < messages->len; i++)
     add_to_view (view, peer, g_ptr_array_index (messages, i));
+  /* What is too old for the history may still be in a window. */
+  if (messages != NULL && node->sim->faults.amends)
+    check_loaded (view, tin_peer_get_conversation (peer));
   return view;
 }
 
@@ -434,6 +496,8 @@ check_text (Sim     *sim,
         sim_violation (sim, "%s has lost %s, which had arrived", b->name, text->label);
       return;
     }
+  if (text->deleted != SIM_THERE)
+    return;
   if (text->withdrawn == SIM_GONE && (in_a || in_b))
     sim_violation (sim, "%s sees %s, which was withdrawn", in_a ? a->name : b->name,
                    text->label);
@@ -455,6 +519,19 @@ check_text (Sim     *sim,
 }
 
 static void
+check_both (SimText *text,
+            View    *author,
+            View    *receiver)
+{
+  Sim *sim = author->node->sim;
+
+  check_text (sim, text, author->place[text->place] != 0, receiver->place[text->place] != 0);
+  if (sim->faults.amends)
+    sim_check_shown (author->node, text, author->shown->pdata[text->place],
+                     receiver->shown->pdata[text->place]);
+}
+
+static void
 check_pair (Sim     *sim,
             SimNode *a,
             SimNode *b)
@@ -467,9 +544,9 @@ check_pair (Sim     *sim,
       SimText *text = g_ptr_array_index (sim->texts, i);
 
       if (text->author == a->index && text->receiver == b->index)
-        check_text (sim, text, from_a->place[i] != 0, from_b->place[i] != 0);
+        check_both (text, from_a, from_b);
       else if (text->author == b->index && text->receiver == a->index)
-        check_text (sim, text, from_b->place[i] != 0, from_a->place[i] != 0);
+        check_both (text, from_b, from_a);
     }
   check_order (from_a);
   check_order (from_b);

@@ -69,7 +69,7 @@ act_write (Sim     *self,
     }
   for (guint i = 0; i < n_texts && sim_node_is_up (node); i++)
     {
-      if (sim_write (node, other, sim_chance (self, 1)) == NULL)
+      if (sim_write (node, other, sim_chance (self, 1), NULL) == NULL)
         break;
       if (sim_chance (self, 20))
         sim_breathe (self, sim_random (self, 4));
@@ -136,6 +136,23 @@ act_withdraw (Sim     *self,
     sim_withdraw (node, text);
 }
 
+/* Most of the time it is undone at once, as people do. */
+static void
+act_clear_for_now (Sim     *self,
+                   SimNode *node,
+                   SimNode *other)
+{
+  if (sim_node_get_peer (node, other) == NULL)
+    return;
+
+  sim_clear (node, other, TRUE);
+  sim_breathe (self, sim_random (self, 12));
+  if (sim_node_is_up (node) && sim_chance (self, 40))
+    act_write (self, node, other);
+  if (sim_node_is_up (node) && sim_node_get_peer (node, other) != NULL && sim_chance (self, 80))
+    sim_end_clear (node, other, sim_chance (self, 75));
+}
+
 static void
 act_remove (Sim     *self,
             SimNode *node,
@@ -146,13 +163,16 @@ act_remove (Sim     *self,
   if (!self->faults.removals || !sim_node_is_up (node))
     return;
 
-  switch (sim_random (self, 4))
+  switch (sim_random (self, 8))
     {
     case 0:
       if (sim_node_get_peer (node, other) != NULL)
-        sim_clear (node, other);
+        sim_clear (node, other, FALSE);
       break;
-    case 1:
+    case 1: case 2:
+      act_clear_for_now (self, node, other);
+      break;
+    case 3: case 4:
       text = choose_text (self, node, FALSE);
       if (text != NULL && sim_node_get_peer (node, self->nodes[text->author == node->index
                                                                ? text->receiver
@@ -162,6 +182,23 @@ act_remove (Sim     *self,
     default:
       act_withdraw (self, node);
       break;
+    }
+}
+
+static void
+act_amend (Sim     *self,
+           SimNode *node)
+{
+  guint n_times = 1 + sim_random (self, 3);
+
+  for (guint i = 0; i < n_times && sim_node_is_up (node); i++)
+    {
+      SimText *text = choose_text (self, node, FALSE);
+
+      if (text != NULL)
+        sim_amend (node, text);
+      if (sim_chance (self, 30))
+        sim_breathe (self, sim_random (self, 4));
     }
 }
 
@@ -397,6 +434,8 @@ sim_act (Sim *self)
 
   if (self->faults.keys && sim_chance (self, 20))
     act_keys (self, node, other);
+  else if (self->faults.amends && sim_chance (self, 25))
+    act_amend (self, node);
   else if (dice < 40)
     act_write (self, node, other);
   else if (dice < 52)

@@ -289,9 +289,13 @@ choose_faults (Sim *self)
   faults->expiry = sim_chance (self, 20);
   faults->jams = sim_chance (self, 30);
   faults->keys = sim_chance (self, 25);
+  faults->amends = sim_chance (self, 35);
   /* What is lost of a disk is not looked at together with whose it is. */
   if (faults->keys)
     faults->losses = faults->removals = faults->expiry = FALSE;
+  /* Nor is what was said of texts that are not there any more. */
+  if (faults->amends)
+    faults->removals = faults->expiry = faults->keys = FALSE;
 }
 
 /* The last one comes as the second one with another key. */

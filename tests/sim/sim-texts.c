@@ -13,8 +13,6 @@
 /* What was written, and what the sessions claim of it. A claim that contradicts an earlier one is a
  * violation at once; whether claims are true is for sim-check.c. */
 
-#define AT_AUTHOR 0
-#define AT_RECEIVER 1
 /* Longer than a frame, so that it goes in parts. */
 #define LONG_TEXT (70 * 1024)
 
@@ -23,6 +21,9 @@ sim_text_free (SimText *self)
 {
   g_clear_pointer (&self->message, tin_message_unref);
   g_clear_pointer (&self->received, tin_message_unref);
+  sim_said_clear (&self->edits);
+  sim_said_clear (&self->reactions[0]);
+  sim_said_clear (&self->reactions[1]);
   g_free (self->words);
   g_free (self->key);
   g_free (self->label);
@@ -105,13 +106,15 @@ is_refused (TinTrust trust)
 
 /**
  * sim_write:
+ * @answered: (nullable): what it is a reply to
  *
  * Returns: (transfer none) (nullable): what was written; %NULL if the session would not have it
  */
 SimText *
-sim_write (SimNode  *from,
-           SimNode  *to,
-           gboolean  is_long)
+sim_write (SimNode    *from,
+           SimNode    *to,
+           gboolean    is_long,
+           TinMessage *answered)
 {
   guint index = from->n_written[to->index];
   g_autofree char *head = g_strdup_printf ("%s>%s#%u ", from->name, to->name, index);
@@ -120,8 +123,11 @@ sim_write (SimNode  *from,
   g_autoptr (GError) error = NULL;
   TinPeer *peer = sim_node_get_peer (from, to);
   gboolean refused = is_refused (tin_peer_get_trust (peer));
-  g_autoptr (TinMessage) message = tin_session_send (from->session, peer, words, &error);
+  g_autoptr (TinMessage) message = NULL;
+  SimText *text;
 
+  message = answered != NULL ? tin_session_reply (from->session, peer, words, answered, &error)
+                             : tin_session_send (from->session, peer, words, &error);
   if (message == NULL)
     {
       if (tin_session_get_storage (from->session) == TIN_STORAGE_WELL && !refused)
@@ -132,7 +138,11 @@ sim_write (SimNode  *from,
     sim_violation (from->sim, "%s takes a text for %s", from->name, to->name);
 
   from->n_written[to->index]++;
-  return add_text (from, to, message, words, index);
+  text = add_text (from, to, message, words, index);
+  if (answered != NULL)
+    text->answers = (TinMessageName) { tin_message_get_log_id (answered),
+                                       tin_message_get_number (answered) };
+  return text;
 }
 
 /**
@@ -230,7 +240,7 @@ may_come_again (SimNode *self,
                 SimText *text)
 {
   return author->n_losses > 0 &&
-         (text->gone[AT_RECEIVER] != SIM_THERE || (self->forgets && text->read));
+         (text->gone[SIM_AT_RECEIVER] != SIM_THERE || (self->forgets && text->read));
 }
 
 static void
@@ -250,7 +260,7 @@ on_shown (SimNode    *self,
 
   text->shown = TRUE;
   text->shown_losses = self->n_losses;
-  text->gone[AT_RECEIVER] = self->n_clearing[author->index] > 0 ? SIM_UNCERTAIN : SIM_THERE;
+  text->gone[SIM_AT_RECEIVER] = self->n_clearing[author->index] > 0 ? SIM_UNCERTAIN : SIM_THERE;
   replace_message (&text->received, message);
   sim_check_durable (self, author, tin_message_get_log_id (message),
                      tin_message_get_number (message));
@@ -270,6 +280,8 @@ sim_on_message (SimNode    *self,
   SimText *text = own ? sim_find_text (self, other, tin_message_get_text (message))
                       : sim_find_text (other, self, tin_message_get_text (message));
 
+  if (tin_message_is_amendment (message))
+    sim_on_amendment (self, other, message);
   if (tin_message_get_kind (message) != TIN_MESSAGE_KIND_TEXT)
     return;
   if (own && text == NULL)
@@ -317,7 +329,7 @@ sim_on_delivery (SimNode     *self,
 
       if (text->author != self->index || text->receiver != other->index || !text->committed ||
           text->log_id != log_id || text->number < from || text->number > to ||
-          text->withdrawn != SIM_THERE)
+          text->withdrawn != SIM_THERE || text->deleted != SIM_THERE)
         continue;
       text->told = TRUE;
       if (!stale)
@@ -332,184 +344,7 @@ sim_on_delivery (SimNode     *self,
     sim_check_durable (other, self, log_id, to);
 }
 
-/* --- What a person does with them --------------------------------------------------------- */
-
-static void
-mark_texts_read (SimNode *self,
-                 SimNode *other)
-{
-  Sim *sim = self->sim;
-
-  for (guint i = 0; i < sim->texts->len; i++)
-    {
-      SimText *text = g_ptr_array_index (sim->texts, i);
-
-      if (text->author == other->index && text->receiver == self->index && text->shown)
-        text->read = TRUE;
-    }
-}
-
-/**
- * sim_mark_read:
- *
- * The person at @self sees the conversation with @other.
- */
-void
-sim_mark_read (SimNode *self,
-               SimNode *other)
-{
-  sim_trace (self->sim, "%s reads %s", self->name, other->name);
-  mark_texts_read (self, other);
-  tin_session_mark_read (self->session, sim_node_get_peer (self, other));
-}
-
-/* What a change was about, until it is known whether it took place. */
-typedef struct
-{
-  SimNode   *node;     /* (borrowed) */
-  GPtrArray *texts;    /* (owned) of SimText, borrowed: gone for certain if it did */
-  SimNode   *cleared;  /* (borrowed) (nullable) the other one of a conversation that is cleared */
-  gboolean   withdraw;
-} Change;
-
-static void
-change_free (Change *self)
-{
-  g_ptr_array_unref (self->texts);
-  g_free (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
-
-static Change *
-change_new (SimNode *node)
-{
-  Change *change = g_new0 (Change, 1);
-
-  change->node = node;
-  change->texts = g_ptr_array_new ();
-  return change;
-}
-
-static SimPresence *
-presence_at (SimNode *node,
-             SimText *text)
-{
-  return &text->gone[text->author == node->index ? AT_AUTHOR : AT_RECEIVER];
-}
-
-/* What was written and could not be synced may be found again after the end of the process. */
-static gboolean
-was_perhaps_done (const GError *error)
-{
-  return g_error_matches (error, TIN_ERROR, TIN_ERROR_STORAGE);
-}
-
-static void
-on_changed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (Change) change = user_data;
-  SimNode *node = change->node;
-  g_autoptr (GError) error = NULL;
-  gboolean done = tin_session_change_finish (TIN_SESSION (source), result, &error);
-
-  if (node->session != TIN_SESSION (source))
-    return;
-
-  if (change->cleared != NULL)
-    node->n_clearing[change->cleared->index]--;
-  sim_trace (node->sim, "%s: %s", node->name, done ? "done" : tin_error_code_to_nick (error->code));
-  for (guint i = 0; i < change->texts->len; i++)
-    {
-      SimText *text = g_ptr_array_index (change->texts, i);
-
-      if (!change->withdraw && done)
-        *presence_at (node, text) = SIM_GONE;
-      else if (change->withdraw)
-        text->withdrawn = done ? SIM_GONE : was_perhaps_done (error) ? SIM_UNCERTAIN : SIM_THERE;
-      if (change->withdraw && done && text->shown)
-        sim_violation (node->sim, "%s was withdrawn and was shown", text->label);
-    }
-}
-
-static gboolean
-is_between (SimText *text,
-            SimNode *node,
-            SimNode *other)
-{
-  return (text->author == node->index && text->receiver == other->index) ||
-         (text->author == other->index && text->receiver == node->index);
-}
-
-/**
- * sim_clear:
- *
- * The person at @self clears the conversation with @other.
- */
-void
-sim_clear (SimNode *self,
-           SimNode *other)
-{
-  Sim *sim = self->sim;
-  Change *change = change_new (self);
-
-  /* What is cleared was seen, or nobody cares to see it. */
-  mark_texts_read (self, other);
-  sim_trace (sim, "%s clears %s", self->name, other->name);
-  for (guint i = 0; i < sim->texts->len; i++)
-    {
-      SimText *text = g_ptr_array_index (sim->texts, i);
-      SimPresence *presence = presence_at (self, text);
-      gboolean there = text->author == self->index
-                       ? text->committed && text->committed_losses == self->n_losses
-                       : text->shown && text->shown_losses == self->n_losses;
-
-      if (!is_between (text, self, other) || *presence == SIM_GONE)
-        continue;
-      *presence = SIM_UNCERTAIN;
-      if (there)
-        g_ptr_array_add (change->texts, text);
-    }
-  change->cleared = other;
-  self->n_clearing[other->index]++;
-  tin_session_clear_async (self->session, sim_node_get_peer (self, other), on_changed, change);
-}
-
-/**
- * sim_delete:
- *
- * The person at @self removes one message for herself.
- */
-void
-sim_delete (SimNode *self,
-            SimText *text)
-{
-  gboolean own = text->author == self->index;
-  SimNode *other = self->sim->nodes[own ? text->receiver : text->author];
-  Change *change = change_new (self);
-
-  sim_trace (self->sim, "%s deletes %s", self->name, text->label);
-  *presence_at (self, text) = SIM_UNCERTAIN;
-  g_ptr_array_add (change->texts, text);
-  tin_session_delete_async (self->session, sim_node_get_peer (self, other),
-                            own ? text->message : text->received, on_changed, change);
-}
-
-void
-sim_withdraw (SimNode *self,
-              SimText *text)
-{
-  SimNode *other = self->sim->nodes[text->receiver];
-  Change *change = change_new (self);
-
-  sim_trace (self->sim, "%s withdraws %s", self->name, text->label);
-  text->withdrawn = SIM_UNCERTAIN;
-  change->withdraw = TRUE;
-  g_ptr_array_add (change->texts, text);
-  tin_session_withdraw_async (self->session, sim_node_get_peer (self, other), text->message,
-                              on_changed, change);
-}
+/* --- Losses ------------------------------------------------------------------------------- */
 
 /**
  * sim_texts_after_loss:
@@ -527,10 +362,11 @@ sim_texts_after_loss (SimNode *self)
 
       if (text->author != self->index && text->receiver != self->index)
         continue;
-      if (*presence_at (self, text) == SIM_GONE)
-        *presence_at (self, text) = SIM_UNCERTAIN;
+      if (*sim_presence_at (self, text) == SIM_GONE)
+        *sim_presence_at (self, text) = SIM_UNCERTAIN;
       if (text->author == self->index && text->withdrawn == SIM_GONE)
         text->withdrawn = SIM_UNCERTAIN;
+      sim_amend_after_loss (self, text);
     }
   memset (self->durable, 0, sizeof self->durable);
 }

@@ -186,7 +186,7 @@ replace (SimNode *self,
   guint n_texts = sim_random (sim, 6);
 
   for (guint i = 0; i < n_texts && sim_node_get_peer (self, contested) != NULL; i++)
-    sim_write (self, contested, FALSE);
+    sim_write (self, contested, FALSE, NULL);
   sim_breathe (sim, sim_random (sim, 30));
   if (!sim_node_is_up (self))
     return;

@@ -27,6 +27,17 @@ typedef enum
   SIM_GONE,
 } SimPresence;
 
+/* Whose eyes: indices of the arrays below. */
+#define SIM_AT_AUTHOR 0
+#define SIM_AT_RECEIVER 1
+
+/* What was said of a text, one after the other: its edits, or the reactions of one side. */
+typedef struct
+{
+  GPtrArray *words;    /* (owned) (nullable) of utf8 */
+  guint      certain;  /* so many, with the last of them, are surely on a disk or replaced by one */
+} SimSaid;
+
 /* One text that somebody wrote, and what was claimed of it. No two of
  * one author to one receiver have the same words. */
 typedef struct
@@ -53,6 +64,12 @@ typedef struct
   gboolean     read;             /* the receiver's person may have seen it */
   SimPresence  withdrawn;
   SimPresence  gone[2];          /* here: from the author's eyes, from the receiver's */
+  SimPresence  before[2];        /* what that was before it was cleared for now, ... */
+  guint        cleared_life[2];  /* in which run, as long as it can be undone; 0: it cannot */
+  SimPresence  deleted;          /* for both, by its author */
+  SimSaid      edits;
+  SimSaid      reactions[2];     /* the author's, the receiver's */
+  TinMessageName answers;        /* what it answers; log 0: nothing */
   gboolean     moved;            /* it is another key's now: a text of its own */
   gboolean     came;             /* it is such a one */
 } SimText;
@@ -110,6 +127,7 @@ typedef struct
   gboolean removals;    /* cleared, deleted, withdrawn */
   gboolean expiry;      /* histories are not kept for ever */
   gboolean keys;        /* somebody comes with another key, and persons decide */
+  gboolean amends;      /* texts are answered, edited, deleted for both, reacted to */
 } SimFaults;
 
 struct _Sim
@@ -191,7 +209,8 @@ SimNode  *sim_find_node        (Sim         *self,
 /* sim-texts.c */
 SimText  *sim_write            (SimNode     *from,
                                 SimNode     *to,
-                                gboolean     is_long);
+                                gboolean     is_long,
+                                TinMessage  *answered);
 SimText  *sim_find_text        (SimNode     *author,
                                 SimNode     *receiver,
                                 const char  *words);
@@ -209,15 +228,49 @@ void      sim_text_free        (SimText     *self);
 SimText  *sim_add_moved        (SimNode     *from,
                                 SimNode     *to,
                                 SimText     *text);
+void      sim_texts_after_loss (SimNode     *self);
+
+/* sim-remove.c */
 void      sim_mark_read        (SimNode     *self,
                                 SimNode     *other);
 void      sim_clear            (SimNode     *self,
-                                SimNode     *other);
+                                SimNode     *other,
+                                gboolean     for_now);
+void      sim_end_clear        (SimNode     *self,
+                                SimNode     *other,
+                                gboolean     undo);
+gboolean  sim_is_kept          (SimNode     *self,
+                                SimText     *text);
 void      sim_delete           (SimNode     *self,
                                 SimText     *text);
 void      sim_withdraw         (SimNode     *self,
                                 SimText     *text);
-void      sim_texts_after_loss (SimNode     *self);
+SimPresence *sim_presence_at (SimNode     *self,
+                               SimText     *text);
+
+/* sim-amend.c */
+void      sim_amend            (SimNode     *self,
+                                SimText     *text);
+void      sim_on_amendment     (SimNode     *self,
+                                SimNode     *other,
+                                TinMessage  *message);
+void      sim_amend_after_loss (SimNode     *self,
+                                SimText     *text);
+SimText  *sim_find_shown       (SimNode     *self,
+                                SimNode     *other,
+                                TinMessage  *message);
+SimText  *sim_find_edited      (SimNode     *author,
+                                SimNode     *receiver,
+                                const char  *words);
+void      sim_check_shown      (SimNode     *author,
+                                SimText     *text,
+                                TinMessage  *at_author,
+                                TinMessage  *at_receiver);
+void      sim_check_loaded     (SimNode     *self,
+                                SimText     *text,
+                                TinMessage  *loaded,
+                                TinMessage  *read);
+void      sim_said_clear       (SimSaid     *self);
 
 /* sim-trust.c */
 void      sim_on_trust         (SimNode     *self,

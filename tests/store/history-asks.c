@@ -95,6 +95,24 @@ start_mark (HistoryFixture     *self,
 }
 
 void
+start_change (HistoryFixture   *self,
+              const char       *peer,
+              guint64           log_id,
+              guint64           number,
+              TinHistoryChange  what,
+              Outcome          *outcome)
+{
+  TinHistoryChangeRequest request = {
+    .conversation = g_intern_string (peer),
+    .log_id = log_id,
+    .number = number,
+    .change = what,
+  };
+
+  tin_history_change_async (self->history, &request, on_done, outcome);
+}
+
+void
 refuse_append (HistoryFixture *self,
                GArray         *entries,
                int             code)

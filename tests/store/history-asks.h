@@ -34,6 +34,12 @@ void             start_mark           (HistoryFixture      *self,
                                        TinHistoryMarkType   type,
                                        guint64              upto,
                                        Outcome             *outcome);
+void             start_change         (HistoryFixture      *self,
+                                       const char          *peer,
+                                       guint64              log_id,
+                                       guint64              number,
+                                       TinHistoryChange     what,
+                                       Outcome             *outcome);
 void             start_read_page      (HistoryFixture      *self,
                                        const char          *peer,
                                        const TinPageRange  *range,

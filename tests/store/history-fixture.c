@@ -8,13 +8,10 @@
 
 #include "history-fixture.h"
 
-#include <string.h>
-
 #include "store-directory.h"
 #include "tin-await.h"
 #include "tin-disk-history-private.h"
 #include "tin-error.h"
-#include "tin-search-terms.h"
 
 /* --- Opening and closing ------------------------------------------------------------------ */
 
@@ -133,6 +130,22 @@ make_message (guint64     log_id,
   return make_message_at (log_id, number, number * 1000, text);
 }
 
+/* As make_message(), of any kind, and it speaks of another message. */
+TinMessage *
+make_amendment (guint64         log_id,
+                guint64         number,
+                TinMessageKind  kind,
+                guint64         target_log,
+                guint64         target_number,
+                const char     *text)
+{
+  TinMessage *message = tin_message_new (log_id, number, number * 1000, kind, flags_of (log_id),
+                                         text, -1);
+
+  tin_message_set_target (message, &(TinMessageName) { target_log, target_number });
+  return message;
+}
+
 /* MESSAGE: (transfer full) */
 void
 add_entry (GArray     *entries,
@@ -164,6 +177,23 @@ append_text (HistoryFixture *self,
   g_autoptr (GArray) entries = tin_history_entries_new (1);
 
   add_entry (entries, peer, make_message (log_id, number, text));
+  append_entries (self, entries);
+}
+
+/* To Alice. */
+void
+amend (HistoryFixture *self,
+       TinMessageKind  kind,
+       guint64         log_id,
+       guint64         number,
+       guint64         target_log,
+       guint64         target_number,
+       const char     *text)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (1);
+
+  add_entry (entries, ALICE, make_amendment (log_id, number, kind, target_log, target_number,
+                                             text));
   append_entries (self, entries);
 }
 
@@ -247,12 +277,13 @@ refuse_change (HistoryFixture   *self,
 }
 
 void
-clear_conversation (HistoryFixture *self,
-                    const char     *peer)
+clear_conversation (HistoryFixture  *self,
+                    const char      *peer,
+                    TinHistoryClear  how)
 {
   GAsyncResult *result = NULL;
 
-  tin_history_clear_async (self->history, peer, take_result, &result);
+  tin_history_clear_async (self->history, peer, how, take_result, &result);
   finish (self, &result);
 }
 
@@ -386,6 +417,90 @@ shown (HistoryFixture *self,
   return describe_read (self, peer, &result);
 }
 
+/* (nullable) */
+TinMessage *
+read_message (HistoryFixture       *self,
+              const char           *peer,
+              const TinMessageName *name)
+{
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  TinMessage *message;
+
+  tin_history_read_message_async (self->history, peer, name, NULL, take_result, &place);
+  result = await_result (&place);
+  message = tin_history_read_message_finish (self->history, result, &error);
+  g_assert_no_error (error);
+  return message;
+}
+
+static void
+add_name (GString              *string,
+          const char           *before,
+          const TinMessageName *name)
+{
+  if (name != NULL)
+    g_string_append_printf (string, " %s%x-%u", before, (guint) name->log_id,
+                            (guint) name->number);
+}
+
+/* All that is shown of a message: what it answers (">"), what made it what it is ("@"), and what we
+ * and the peer think of it ("me:", "you:"). */
+static void
+describe_in_full (GString    *string,
+                  TinMessage *message)
+{
+  guint flags = tin_message_get_flags (message);
+
+  g_string_append_printf (string, "%x-%u=%s", (guint) tin_message_get_log_id (message),
+                          (guint) tin_message_get_number (message),
+                          flags & TIN_MESSAGE_FLAG_DELETED ? "(deleted)"
+                                                           : tin_message_get_text (message));
+  if (flags & TIN_MESSAGE_FLAG_EDITED)
+    g_string_append (string, " (edited)");
+  add_name (string, ">", tin_message_get_target (message));
+  add_name (string, "@", tin_message_get_amended (message));
+  for (gboolean own = TRUE; own >= FALSE; own--)
+    if (tin_message_get_reaction (message, own) != NULL)
+      g_string_append_printf (string, " %s:%s", own ? "me" : "you",
+                              tin_message_get_reaction (message, own));
+  g_string_append_c (string, '\n');
+}
+
+/* What a page has, in full; and what is read of each message alone is the same. */
+char *
+shown_in_full (HistoryFixture *self,
+               const char     *peer)
+{
+  TinPageRange range = { TIN_PAGE_AFTER, NULL, 100 };
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GString) alone = g_string_new (NULL);
+  GString *string = g_string_new (NULL);
+
+  tin_history_read_page_async (self->history, peer, &range, NULL, take_result, &place);
+  result = await_result (&place);
+  messages = tin_history_read_finish (self->history, result, NULL);
+  g_assert_nonnull (messages);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      TinMessage *message = g_ptr_array_index (messages, i);
+      TinMessageName name = { tin_message_get_log_id (message), tin_message_get_number (message) };
+      g_autoptr (TinMessage) one = read_message (self, peer, &name);
+
+      g_assert_nonnull (one);
+      g_assert_true (tin_message_is_visible (message));
+      g_assert_cmpint (tin_message_compare (message, one), ==, 0);
+      describe_in_full (string, message);
+      describe_in_full (alone, one);
+    }
+
+  g_assert_cmpstr (string->str, ==, alone->str);
+  return g_string_free (string, FALSE);
+}
+
 char *
 logged (HistoryFixture *self,
         const char     *peer,
@@ -426,118 +541,4 @@ await_idle (HistoryFixture *self)
       result = await_result (&place);
       idle = g_task_propagate_boolean (G_TASK (result), NULL);
     }
-}
-
-/* --- The file, while the history is closed -------------------------------------------------- */
-
-sqlite3 *
-open_file (HistoryFixture *self)
-{
-  g_autofree char *path = g_build_filename (self->directory, TIN_DISK_HISTORY_FILE, NULL);
-  sqlite3 *file;
-
-  g_assert_null (self->history);
-  g_assert_cmpint (sqlite3_open (path, &file), ==, SQLITE_OK);
-  return file;
-}
-
-gint64
-ask_file (HistoryFixture *self,
-          const char     *sql)
-{
-  sqlite3 *file = open_file (self);
-  sqlite3_stmt *statement;
-  gint64 answer;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (file, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  answer = sqlite3_column_int64 (statement, 0);
-  sqlite3_finalize (statement);
-  g_assert_cmpint (sqlite3_close (file), ==, SQLITE_OK);
-  return answer;
-}
-
-/* Whether the bytes of TEXT stand in any file of the folder. */
-gboolean
-is_on_disk (HistoryFixture *self,
-            const char     *text)
-{
-  g_autoptr (GDir) listing = g_dir_open (self->directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (listing)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->directory, name, NULL);
-      g_autofree char *contents = NULL;
-      gsize length;
-
-      g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
-      if (memmem (contents, length, text, strlen (text)) != NULL)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* All pairs of a row and a term of it, that SQL selects. */
-static GHashTable *
-collect (sqlite3    *file,
-         const char *sql,
-         gboolean    are_texts)
-{
-  GHashTable *pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *statement;
-
-  if (sqlite3_prepare_v2 (file, sql, -1, &statement, NULL) != SQLITE_OK)
-    g_error ("%s", sqlite3_errmsg (file));
-
-  while (sqlite3_step (statement) == SQLITE_ROW)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-      const char *text = (const char *) sqlite3_column_text (statement, 1);
-      g_autofree char *scope = tin_search_terms_dup_scope (sqlite3_column_int64 (statement, 2));
-      g_autofree char *terms = tin_search_terms_dup (text, strlen (text));
-      g_autofree char *all = are_texts ? tin_search_terms_dup_indexed (terms, scope)
-                                       : g_strdup (text);
-      g_auto (GStrv) list = g_strsplit (all, " ", -1);
-
-      for (guint i = 0; list[i] != NULL; i++)
-        if (*list[i] != '\0')
-          g_hash_table_add (pairs, g_strdup_printf ("%" G_GINT64_FORMAT " %s", id, list[i]));
-    }
-
-  sqlite3_finalize (statement);
-  return pairs;
-}
-
-/* The index has exactly what the messages say that it is to have. */
-void
-check_index (HistoryFixture *self)
-{
-  static const char *const prepare =
-    "INSERT INTO search (search) VALUES ('integrity-check');"
-    "CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', 'search', 'instance');";
-  sqlite3 *file = open_file (self);
-  g_autoptr (GHashTable) expected = NULL;
-  g_autoptr (GHashTable) present = NULL;
-  GHashTableIter iter;
-  gpointer pair;
-
-  if (sqlite3_exec (file, prepare, NULL, NULL, NULL) != SQLITE_OK)
-    g_error ("%s", sqlite3_errmsg (file));
-
-  expected = collect (file,
-                      "SELECT id, text, conversation FROM message WHERE kind = 0"
-                      " AND flags & 131072 = 0 AND id <= (SELECT indexed FROM profile)", TRUE);
-  present = collect (file, "SELECT doc, term, 0 FROM temp.terms", FALSE);
-
-  g_hash_table_iter_init (&iter, expected);
-  while (g_hash_table_iter_next (&iter, &pair, NULL))
-    if (!g_hash_table_remove (present, pair))
-      g_error ("not in the index: %s", (const char *) pair);
-  g_hash_table_iter_init (&iter, present);
-  while (g_hash_table_iter_next (&iter, &pair, NULL))
-    g_error ("only in the index: %s", (const char *) pair);
-
-  g_assert_cmpint (sqlite3_close (file), ==, SQLITE_OK);
 }

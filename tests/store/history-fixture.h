@@ -43,6 +43,12 @@ TinMessage  *make_message_at            (guint64           log_id,
                                          guint64           number,
                                          guint64           time,
                                          const char       *text);
+TinMessage  *make_amendment             (guint64           log_id,
+                                         guint64           number,
+                                         TinMessageKind    kind,
+                                         guint64           target_log,
+                                         guint64           target_number,
+                                         const char       *text);
 void         add_entry                  (GArray           *entries,
                                          const char       *peer,
                                          TinMessage       *message);
@@ -52,6 +58,13 @@ void         append_text                (HistoryFixture   *self,
                                          const char       *peer,
                                          guint64           log_id,
                                          guint64           number,
+                                         const char       *text);
+void         amend                      (HistoryFixture   *self,
+                                         TinMessageKind    kind,
+                                         guint64           log_id,
+                                         guint64           number,
+                                         guint64           target_log,
+                                         guint64           target_number,
                                          const char       *text);
 void         append_texts               (HistoryFixture   *self,
                                          const char       *peer,
@@ -74,7 +87,8 @@ void         refuse_change              (HistoryFixture   *self,
                                          guint64           number,
                                          TinHistoryChange  what);
 void         clear_conversation         (HistoryFixture   *self,
-                                         const char       *peer);
+                                         const char       *peer,
+                                         TinHistoryClear   how);
 gint64       expire                     (HistoryFixture   *self,
                                          guint64           before);
 gint64       import_entries             (HistoryFixture   *self,
@@ -92,6 +106,11 @@ char        *listed_outbox              (HistoryFixture   *self,
                                          guint             max_messages);
 char        *shown                      (HistoryFixture   *self,
                                          const char       *peer);
+char        *shown_in_full              (HistoryFixture   *self,
+                                         const char       *peer);
+TinMessage  *read_message               (HistoryFixture   *self,
+                                         const char       *peer,
+                                         const TinMessageName *name);
 char        *logged                     (HistoryFixture   *self,
                                          const char       *peer,
                                          guint64           log_id);

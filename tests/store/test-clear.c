@@ -35,7 +35,7 @@ test_at_once (HistoryFixture *fixture,
               gconstpointer   mode)
 {
   talk (fixture, 3);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
 
   for (guint round = 0; round < 2; round++)
     {
@@ -82,7 +82,7 @@ test_marks_stay (HistoryFixture *fixture,
   mark (fixture, ALICE, OWN_LOG, TIN_HISTORY_MARK_OFFERED, 3);
   mark (fixture, ALICE, OWN_LOG, TIN_HISTORY_MARK_ACKNOWLEDGED, 2);
   mark (fixture, ALICE, OWN_LOG, TIN_HISTORY_MARK_SEEN, 1);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   await_idle (fixture);
   history_fixture_reopen (fixture);
 
@@ -103,7 +103,7 @@ test_restart (HistoryFixture *fixture,
               gconstpointer   mode)
 {
   talk (fixture, 2000);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
 
   for (guint i = 0; i < 4; i++)
     {
@@ -125,18 +125,92 @@ test_meanwhile (HistoryFixture *fixture,
                 gconstpointer   mode)
 {
   talk (fixture, 2000);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   append_text (fixture, ALICE, PEER_LOG, 2001, "newer");
-  clear_conversation (fixture, "cc00");
+  clear_conversation (fixture, "cc00", TIN_HISTORY_CLEAR_FOR_GOOD);
   assert_text (shown (fixture, ALICE), "a:1a-2001=newer\n");
   assert_text (found (fixture, "newer", ALICE), "a:1a-2001=newer\n");
 
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   assert_text (shown (fixture, ALICE), "");
   append_text (fixture, ALICE, PEER_LOG, 2002, "newest");
   await_idle (fixture);
   assert_text (shown (fixture, ALICE), "a:1a-2002=newest\n");
   g_assert_cmpint (count_rows (fixture), ==, 5);
+}
+
+/* --- What can be undone --------------------------------------------------------------------- */
+
+static void
+test_undone (HistoryFixture *fixture,
+             gconstpointer   mode)
+{
+  g_autofree char *before = NULL;
+
+  talk (fixture, 3);
+  before = shown (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  assert_text (shown (fixture, ALICE), "");
+  assert_text (found (fixture, "theirs", NULL), "");
+  await_idle (fixture);
+
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_UNDO);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), before);
+  history_fixture_reopen (fixture);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), before);
+
+  /* There is nothing to undo any more, and nothing to settle. */
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_SETTLE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_UNDO);
+  clear_conversation (fixture, "cc00", TIN_HISTORY_CLEAR_UNDO);
+  assert_text (shown (fixture, ALICE), before);
+}
+
+/* What is said in between is no part of it, whatever the person says in the end. */
+static void
+test_undone_or_not (HistoryFixture *fixture,
+                    gconstpointer   mode)
+{
+  talk (fixture, 1);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  append_text (fixture, ALICE, PEER_LOG, 2, "newer");
+  assert_text (shown (fixture, ALICE), "a:1a-2=newer\n");
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_SETTLE);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), "a:1a-2=newer\n");
+  g_assert_false (is_on_disk (fixture, "theirs 1"));
+
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  append_text (fixture, ALICE, PEER_LOG, 3, "newest");
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_UNDO);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), "a:1a-2=newer\na:1a-3=newest\n");
+}
+
+/* Who ends the program has not undone it; who clears again does not ask about the first time. */
+static void
+test_settled_by_the_end (HistoryFixture *fixture,
+                         gconstpointer   mode)
+{
+  talk (fixture, 3);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  history_fixture_crash (fixture);
+  history_fixture_open (fixture);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_UNDO);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), "");
+  g_assert_false (is_on_disk (fixture, "theirs 1"));
+
+  append_text (fixture, ALICE, PEER_LOG, 4, "second");
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  append_text (fixture, ALICE, PEER_LOG, 5, "third");
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_NOW);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_UNDO);
+  await_idle (fixture);
+  assert_text (shown (fixture, ALICE), "a:1a-5=third\n");
+  g_assert_false (is_on_disk (fixture, "second"));
 }
 
 int
@@ -149,6 +223,9 @@ main (int   argc,
   HISTORY_TEST ("/store/clear/marks-stay", test_marks_stay);
   HISTORY_TEST ("/store/clear/goes-on-after-a-crash", test_restart);
   HISTORY_TEST ("/store/clear/what-comes-meanwhile-stays", test_meanwhile);
+  HISTORY_TEST ("/store/clear/is-undone", test_undone);
+  HISTORY_TEST ("/store/clear/what-comes-before-it-is-undone-stays", test_undone_or_not);
+  HISTORY_TEST ("/store/clear/is-settled-by-the-end-of-the-program", test_settled_by_the_end);
 
   return g_test_run ();
 }

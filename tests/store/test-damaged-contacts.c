@@ -8,6 +8,7 @@
 
 #include "store-directory.h"
 #include "tin-contacts.h"
+#include "tin-limits.h"
 
 #define NAME "contacts.ini"
 #define KEY_A "00000000000000000000000000000000000000000000000000000000000000aa"
@@ -96,11 +97,78 @@ test_damaged (void)
     }
 }
 
+/* --- Parts that are wrong ------------------------------------------------------------------ */
+
+/* Returns: (transfer full): the only contact of a file with this line in it */
+static TinContact *
+read_with (const char *line)
+{
+  g_autofree char *directory = store_directory_new ();
+  g_autofree char *text = g_strdup_printf ("[" KEY_A "]\ntrust=pinned\n%s\n", line);
+  TinContacts *contacts;
+  g_autoptr (GPtrArray) list = NULL;
+
+  store_directory_write (directory, NAME, text, -1);
+  store_directory_chmod (directory, NAME, 0600);
+  contacts = tin_contacts_open (directory, NULL);
+  list = tin_contacts_list (contacts);
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_finalize_object (contacts);
+  store_directory_free (g_steal_pointer (&directory));
+  g_ptr_array_set_free_func (list, NULL);
+  return g_ptr_array_index (list, 0);
+}
+
+/* Written by something else: what is no place is left out, and the key is still known. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *places[TIN_PLACES_MAX + 1];
+  } cases[] = {
+    { "places=", { NULL } },
+    { "places=;;nonsense", { NULL } },
+    { "places=a:0;b:1;c d:1;:2;", { "b:1" } },
+    { "places=a:1;b:1;c:1;d:1;e:1;f:1;g:1;h:1;i:1;j:1;",
+      { "a:1", "b:1", "c:1", "d:1", "e:1", "f:1", "g:1", "h:1" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TinContact) found = read_with (cases[i].line);
+
+      g_assert_cmpstr (found->trust, ==, "pinned");
+      g_assert_cmpint (found->places != NULL, ==, cases[i].places[0] != NULL);
+      if (found->places != NULL)
+        g_assert_cmpstrv (found->places, cases[i].places);
+    }
+}
+
+/* A mark that is neither yes nor no is no; and the key is still known. */
+static void
+test_marks (void)
+{
+  static const char *const lines[] = { "muted=perhaps", "pinned=", "muted=\\q", "pinned=\xff" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (TinContact) found = read_with (lines[i]);
+
+      g_assert_cmpstr (found->trust, ==, "pinned");
+      g_assert_false (found->muted);
+      g_assert_false (found->pinned);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/contacts/lines-of-a-damaged-file-stay", test_damaged);
+  g_test_add_func ("/store/contacts/bad-places-cost-no-contact", test_places);
+  g_test_add_func ("/store/contacts/bad-marks-cost-no-contact", test_marks);
   return g_test_run ();
 }

@@ -78,7 +78,7 @@ test_own (HistoryFixture *fixture,
   assert_text (listed_outbox (fixture, 10), "");
   append_text (fixture, ALICE, OWN_LOG, 1, "new");
   assert_text (listed_outbox (fixture, 10), "a:a-1=new\n");
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   await_idle (fixture);
   history_fixture_close (fixture);
   g_assert_cmpint (ask_file (fixture, "SELECT count(*) FROM message WHERE conversation ="
@@ -186,7 +186,7 @@ test_after_clearing (HistoryFixture *fixture,
 
   append_texts (fixture, ALICE, PEER_LOG, 3, "theirs ");
   append_texts (fixture, ALICE, OWN_LOG, 3, "ours ");
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   add_entry (entries, ALICE, make_message (PEER_LOG, 2, "theirs 2"));
   add_entry (entries, ALICE, make_message (OWN_LOG, 2, "forged 2"));
   g_assert_cmpint (import_entries (fixture, entries, &error), ==, 2);
@@ -235,6 +235,123 @@ test_impossible (HistoryFixture *fixture,
     }
 }
 
+/* --- Amendments ---------------------------------------------------------------------------- */
+
+#define EDIT TIN_MESSAGE_KIND_EDIT
+#define DELETE TIN_MESSAGE_KIND_DELETE
+#define REACT TIN_MESSAGE_KIND_REACTION
+
+/* What an export has of a conversation, the last first. */
+static void
+add_amended (GArray  *entries,
+             guint64  own_log)
+{
+  add_entry (entries, ALICE, make_amendment (PEER_LOG, 4, REACT, own_log, 7, "+"));
+  add_entry (entries, ALICE, make_amendment (own_log, 9, DELETE, own_log, 8, ""));
+  add_entry (entries, ALICE, make_amendment (PEER_LOG, 3, EDIT, PEER_LOG, 2, "theirs, edited"));
+  add_entry (entries, ALICE, make_message (own_log, 8, "zebra"));
+  add_entry (entries, ALICE, make_message (own_log, 7, "ours"));
+  add_entry (entries, ALICE, make_amendment (PEER_LOG, 2, TIN_MESSAGE_KIND_TEXT, own_log, 7,
+                                             "theirs"));
+}
+
+static void
+test_amendments (HistoryFixture *fixture,
+                 gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (6);
+  g_autoptr (GError) error = NULL;
+
+  add_amended (entries, OWN_LOG);
+  for (guint round = 0; round < 2; round++)
+    {
+      g_assert_cmpint (import_entries (fixture, entries, &error), ==, round == 0 ? 6 : 0);
+      assert_text (shown_in_full (fixture, ALICE),
+                   "1a-2=theirs, edited (edited) >a-7 @1a-3\na-7=ours you:+\n"
+                   "a-8=(deleted) @a-9\n");
+      await_idle (fixture);
+      g_assert_false (is_on_disk (fixture, "zebra"));
+      assert_text (found (fixture, "theirs", NULL), "a:1a-2=theirs, edited\n");
+    }
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
+/* Our log goes on with other messages under these numbers: they are not what was amended. */
+static void
+test_amendments_aside (HistoryFixture *fixture,
+                       gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (6);
+  g_autoptr (GArray) more = tin_history_entries_new (1);
+  g_autoptr (TinMessage) ours = NULL;
+  const TinMessageName name = { OWN_LOG, 7 };
+  g_autoptr (GError) error = NULL;
+
+  append_text (fixture, ALICE, OWN_LOG, 1, "new 1");
+  add_amended (entries, OWN_LOG);
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 6);
+  for (guint number = 2; number <= 8; number++)
+    append_text (fixture, ALICE, OWN_LOG, number, "new");
+  assert_text (found (fixture, "ours", NULL), "a:a-7=ours\n");
+
+  add_entry (more, ALICE, make_amendment (OWN_LOG, 10, EDIT, OWN_LOG, 7, "ours, edited"));
+  g_assert_cmpint (import_entries (fixture, more, &error), ==, 1);
+  assert_text (found (fixture, "ours", NULL), "a:a-7=ours, edited\n");
+  ours = read_message (fixture, ALICE, &name);
+  g_assert_cmpstr (tin_message_get_text (ours), ==, "new");
+}
+
+/* Who sent a message goes first; what was imported of another one of that name is about that. */
+static void
+test_amendments_give_way (HistoryFixture *fixture,
+                          gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (2);
+  g_autoptr (GArray) sent = tin_history_entries_new (3);
+  g_autoptr (GError) error = NULL;
+
+  add_entry (entries, ALICE, make_message (PEER_LOG, 2, "imported"));
+  add_entry (entries, ALICE, make_amendment (PEER_LOG, 3, EDIT, PEER_LOG, 2, "edited"));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 2);
+  for (guint number = 1; number <= 3; number++)
+    add_entry (sent, ALICE, make_message_at (PEER_LOG, number, 500 + number, "sent"));
+  append_entries (fixture, sent);
+
+  assert_text (found (fixture, "sent", NULL), "a:1a-3=sent\na:1a-2=sent\na:1a-1=sent\n");
+  assert_text (found (fixture, "imported", NULL), "");
+  assert_text (shown (fixture, ALICE),
+               "a:1a-1=sent\na:1a-2=sent\na:1a-3=sent\na:1a-2=edited\n");
+  await_idle (fixture);
+  history_fixture_close (fixture);
+  check_index (fixture);
+}
+
+/* What was deleted in the meantime goes here, too; what was deleted before is not brought back. */
+static void
+test_deletions (HistoryFixture *fixture,
+                gconstpointer   mode)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (3);
+  g_autoptr (GError) error = NULL;
+
+  append_texts (fixture, ALICE, PEER_LOG, 2, "zebra ");
+  amend (fixture, DELETE, PEER_LOG, 3, PEER_LOG, 1, "");
+  add_entry (entries, ALICE, make_message (PEER_LOG, 1, "zebra 1"));
+  add_entry (entries, ALICE, make_message (PEER_LOG, 2, "zebra 2"));
+  add_entry (entries, ALICE, make_amendment (PEER_LOG, 7, DELETE, PEER_LOG, 2, ""));
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 1);
+  assert_text (shown_in_full (fixture, ALICE), "1a-1=(deleted) @1a-3\n1a-2=(deleted) @1a-7\n");
+  await_idle (fixture);
+  g_assert_false (is_on_disk (fixture, "zebra"));
+
+  /* What was removed here comes back as it is there. */
+  change (fixture, ALICE, PEER_LOG, 1, TIN_HISTORY_DELETE);
+  assert_text (shown_in_full (fixture, ALICE), "1a-2=(deleted) @1a-7\n");
+  g_assert_cmpint (import_entries (fixture, entries, &error), ==, 1);
+  assert_text (shown_in_full (fixture, ALICE), "1a-1=zebra 1\n1a-2=(deleted) @1a-7\n");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -249,6 +366,10 @@ main (int   argc,
   HISTORY_TEST ("/store/import/nobody-is-made-an-author", test_whose);
   HISTORY_TEST ("/store/import/what-was-cleared-comes-back", test_after_clearing);
   HISTORY_TEST ("/store/import/impossible-ones-are-refused", test_impossible);
+  HISTORY_TEST ("/store/import/amendments", test_amendments);
+  HISTORY_TEST ("/store/import/amendments-of-what-is-put-aside", test_amendments_aside);
+  HISTORY_TEST ("/store/import/amendments-of-what-gives-way", test_amendments_give_way);
+  HISTORY_TEST ("/store/import/deletions", test_deletions);
 
   return g_test_run ();
 }

@@ -95,11 +95,22 @@ must_keep (const char *directory,
   g_assert_no_error (answer.error);
 }
 
+/* There libsecret asks the portal for the key of its file, whatever it is told, and warns where
+ * none answers. */
+static gboolean
+is_sandbox (void)
+{
+  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    return FALSE;
+  g_test_skip ("in a sandbox, where libsecret needs the portal");
+  return TRUE;
+}
+
 static gboolean
 have_keyring (void)
 {
 #ifdef TIN_HAVE_LIBSECRET
-  return TRUE;
+  return !is_sandbox ();
 #else
   g_test_skip ("built without libsecret");
   return FALSE;
@@ -183,6 +194,9 @@ no_service_process (void)
 static void
 without_a_service (void)
 {
+  if (is_sandbox ())
+    return;
+
   g_test_trap_subprocess (NO_SERVICE, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_test_trap_assert_passed ();
 }

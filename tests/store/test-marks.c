@@ -155,7 +155,7 @@ digests_are_those_of_the_last_messages (HistoryFixture *fixture,
   add_entry (entries, ALICE, tin_message_ref (last));
   add_entry (entries, ALICE, make_message (PEER_LOG, 2, "again"));
   append_entries (fixture, entries);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   await_idle (fixture);
 
   state = reopen_state (fixture);

@@ -101,6 +101,27 @@ test_nothing_moves_twice (HistoryFixture *fixture,
   assert_text (shown (fixture, BOB), "b:a-1=text 1\nb:a-2=text 7\nb:a-3=text 8\n");
 }
 
+/* What we said of it in the old place goes nowhere, and what others said is about nothing. */
+static void
+test_amended (HistoryFixture *fixture,
+              gconstpointer   in_memory)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (1);
+
+  append_texts (fixture, ALICE, OWN_LOG, 2, "text ");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 3, OWN_LOG, 2, "edited");
+  amend (fixture, TIN_MESSAGE_KIND_REACTION, OWN_LOG, 4, OWN_LOG, 1, "+");
+  amend (fixture, TIN_MESSAGE_KIND_REACTION, PEER_LOG, 1, OWN_LOG, 2, "-");
+  add_moved (entries, ALICE, 2, 1, "edited");
+  append_entries (fixture, entries);
+
+  assert_text (shown_in_full (fixture, ALICE), "a-1=text 1 me:+\n");
+  assert_text (logged (fixture, ALICE, OWN_LOG),
+               "a:a-1=text 1\na:a-2=(withdrawn)\na:a-3=(withdrawn)\na:a-4=+\n");
+  assert_text (logged (fixture, ALICE, PEER_LOG), "a:1a-1=-\n");
+  assert_text (shown_in_full (fixture, BOB), "a-1=edited\n");
+}
+
 #define ADD(path, function) \
   G_STMT_START { \
     g_test_add ("/store/move/" path "/disk", HistoryFixture, GINT_TO_POINTER (FALSE), set_up, \
@@ -117,6 +138,7 @@ main (int   argc,
 
   ADD ("the-old-place-is-empty", test_old_place_is_empty);
   ADD ("nothing-moves-twice", test_nothing_moves_twice);
+  ADD ("what-was-amended-moves-as-it-is", test_amended);
 
   return g_test_run ();
 }

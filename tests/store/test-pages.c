@@ -102,7 +102,7 @@ what_is_gone_is_read_as_withdrawn (HistoryFixture *fixture,
   assert_log (fixture, PEER_LOG, 3, 3, "..e");
   assert_log (fixture, PEER_LOG, 6, 3, ".");
 
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   assert_log (fixture, PEER_LOG, 1, 10, "......");
   history_fixture_reopen (fixture);
   assert_log (fixture, PEER_LOG, 4, 10, "...");
@@ -198,7 +198,7 @@ what_nobody_sees_is_left_out (HistoryFixture *fixture,
   assert_page (fixture, TIN_PAGE_AFTER, NULL, 2, "ac");
   assert_log (fixture, OWN_LOG, 1, 10, "abc.e");
 
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
   assert_page (fixture, TIN_PAGE_BEFORE, NULL, 10, "");
   assert_page (fixture, TIN_PAGE_AFTER, NULL, 10, "");
   /* Nothing of it was delivered, and all of it still is. */

@@ -99,8 +99,8 @@ static void
 makes_a_folder_of_ours_private_again (Fixture       *fixture,
                                       gconstpointer  user_data)
 {
-  const char *names[] = { "identity.pem", "contacts.ini", "contacts.ini.damaged-1", "history.db",
-                          "history.db-wal", "settings.ini", ".contacts.ini.new" };
+  const char *names[] = { "identity.pem", "contacts.ini", "contacts.ini.damaged-1", "drafts.ini",
+                          "history.db", "history.db-wal", "settings.ini", ".contacts.ini.new" };
   TinProfile *profile = open_profile (fixture->directory);
 
   g_assert_finalize_object (profile);
@@ -151,6 +151,47 @@ leaves_the_modes_of_a_used_folder (Fixture       *fixture,
   g_assert_cmpuint (store_directory_mode (fixture->root, NULL), ==, 0755);
 
   g_assert_finalize_object (profile);
+}
+
+/* What a profile may say of itself, and whether this version opens it. */
+static const struct
+{
+  const char *text;
+  gboolean    newer;
+} versions[] = {
+  { "1", FALSE },
+  { "1\n", FALSE },
+  { "2\n", TRUE },
+  { "18446744073709551617\n", TRUE },
+  { "0\n", TRUE },
+  { "-1\n", TRUE },
+  { "", TRUE },
+  { "one\n", TRUE },
+  { "1\n2\n", TRUE },
+};
+
+static void
+refuses_a_newer_profile (Fixture       *fixture,
+                         gconstpointer  user_data)
+{
+  g_assert_finalize_object (open_profile (fixture->directory));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      TinProfile *profile;
+
+      store_directory_write (fixture->directory, "version", versions[i].text, -1);
+      profile = tin_profile_open (fixture->directory, &error);
+      if (versions[i].newer)
+        {
+          g_assert_null (profile);
+          g_assert_error (error, TIN_ERROR, TIN_ERROR_NEWER);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_finalize_object (profile);
+    }
 }
 
 static void
@@ -308,6 +349,7 @@ main (int   argc,
   ADD ("makes-a-folder-of-ours-private-again", makes_a_folder_of_ours_private_again);
   ADD ("is-private-whatever-the-umask", is_private_whatever_the_umask);
   ADD ("leaves-the-modes-of-a-used-folder", leaves_the_modes_of_a_used_folder);
+  ADD ("refuses-a-newer-profile", refuses_a_newer_profile);
   ADD ("conflicts-in-one-process", conflicts_in_one_process);
   ADD ("keeps-two-folders-apart", keeps_two_folders_apart);
   ADD ("is-free-when-its-holder-is-killed", is_free_when_its_holder_is_killed);

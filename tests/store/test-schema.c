@@ -165,10 +165,29 @@ the_newest_snapshot_is_what_the_steps_make (Fixture       *fixture,
 
 /* --- Old versions -------------------------------------------------------------------------- */
 
-/* Every snapshot holds the same conversation: see the file. */
+/* Those that know amendments hold some: see the file. */
 static void
-check_snapshot (HistoryFixture *history)
+check_amendments (HistoryFixture *history)
 {
+  TinMessageName name = { PEER_LOG, 1 };
+  g_autoptr (TinMessage) hers = read_message (history, ALICE, &name);
+  const TinMessageName *answered = tin_message_get_target (hers);
+  const TinMessageName *edit = tin_message_get_amended (hers);
+
+  g_assert_cmpuint (answered->log_id, ==, OWN_LOG);
+  g_assert_cmpuint (answered->number, ==, 1);
+  g_assert_cmpuint (edit->log_id, ==, PEER_LOG);
+  g_assert_cmpuint (edit->number, ==, 2);
+  g_assert_cmpstr (tin_message_get_reaction (hers, TRUE), ==, "-");
+  g_assert_null (tin_message_get_reaction (hers, FALSE));
+}
+
+/* Every snapshot holds the same conversation: see the files. */
+static void
+check_snapshot (HistoryFixture *history,
+                guint           version)
+{
+  const guint64 n_ours = version >= 2 ? 5 : 3;
   g_autoptr (TinHistoryState) state = tin_history_dup_state (history->history);
   g_autofree char *texts = NULL;
   g_autofree char *own = NULL;
@@ -188,18 +207,40 @@ check_snapshot (HistoryFixture *history)
   log = &g_array_index (alice->logs, TinHistoryLog, 0);
   g_assert_cmpuint (log->id, ==, OWN_LOG);
   g_assert_true (log->own);
-  g_assert_cmpuint (log->head, ==, 3);
+  g_assert_cmpuint (log->head, ==, n_ours);
   g_assert_cmpuint (log->offered, ==, 2);
   g_assert_cmpuint (log->acknowledged, ==, 1);
 
   texts = shown (history, ALICE);
   g_assert_cmpstr (texts, ==, "a:a-1=who is there\na:1a-1=only me\na:a-3=over there\n");
   own = logged (history, ALICE, OWN_LOG);
-  g_assert_cmpstr (own, ==, "a:a-1=who is there\na:a-2=(withdrawn)\na:a-3=over there\n");
+  g_assert_cmpstr (own, ==, version >= 2
+                              ? "a:a-1=who is there\na:a-2=(withdrawn)\na:a-3=over there\n"
+                                "a:a-4=+\na:a-5=-\n"
+                              : "a:a-1=who is there\na:a-2=(withdrawn)\na:a-3=over there\n");
+  if (version >= 2)
+    check_amendments (history);
 
   await_idle (history);
   found_texts = found (history, "there", NULL);
   g_assert_cmpstr (found_texts, ==, "a:a-3=over there\na:a-1=who is there\n");
+}
+
+/* What was written before can be amended from now on. */
+static void
+check_that_it_goes_on (HistoryFixture *history,
+                       guint           version)
+{
+  g_autoptr (GArray) entries = tin_history_entries_new (2);
+  guint64 next = version >= 2 ? 3 : 2;
+
+  add_entry (entries, ALICE, make_message (PEER_LOG, next, "a new one"));
+  add_entry (entries, ALICE, make_amendment (OWN_LOG, version >= 2 ? 6 : 4, TIN_MESSAGE_KIND_EDIT,
+                                             OWN_LOG, 1, "who was there"));
+  append_entries (history, entries);
+  history_fixture_reopen (history);
+  assert_text (found (history, "was there", NULL), "a:a-1=who was there\n");
+  assert_text (found (history, "is there", NULL), "");
 }
 
 static void
@@ -217,8 +258,8 @@ every_snapshot_can_be_opened (void)
       load_snapshot (database, version);
       tin_database_close (database);
       history_fixture_open (&history);
-      check_snapshot (&history);
-      append_text (&history, ALICE, PEER_LOG, 2, "a new one");
+      check_snapshot (&history, version);
+      check_that_it_goes_on (&history, version);
       history_fixture_tear_down (&history, NULL);
     }
 }

@@ -181,10 +181,10 @@ do_something (HistoryFixture *fixture,
   g_autofree char *text = NULL;
   g_autofree char *hits = NULL;
 
-  switch (g_test_rand_int_range (0, 12))
+  switch (g_test_rand_int_range (0, 14))
     {
     case 0:
-      clear_conversation (fixture, ALICE);
+      clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
       break;
 
     case 1:
@@ -207,6 +207,15 @@ do_something (HistoryFixture *fixture,
       history_fixture_crash (fixture);
       check_index (fixture);
       history_fixture_open (fixture);
+      break;
+
+    case 6:
+    case 7:
+      amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, ++*head, OWN_LOG, number, "white 白");
+      break;
+
+    case 8:
+      amend (fixture, TIN_MESSAGE_KIND_DELETE, OWN_LOG, ++*head, OWN_LOG, number, "");
       break;
 
     default:

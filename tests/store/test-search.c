@@ -208,7 +208,7 @@ test_answers_that_are_gone (HistoryFixture *fixture,
   append_text (fixture, BOB, PEER_LOG, 1, "background");
   append_texts (fixture, ALICE, PEER_LOG, 5000, "background ");
   await_idle (fixture);
-  clear_conversation (fixture, ALICE);
+  clear_conversation (fixture, ALICE, TIN_HISTORY_CLEAR_FOR_GOOD);
 
   assert_text (found (fixture, "backgr", NULL), "b:1a-1=background\n");
   assert_text (found (fixture, "background", NULL), "b:1a-1=background\n");

@@ -40,6 +40,24 @@ on_taken (GObject      *source,
   answer->done = TRUE;
 }
 
+/* An R is an answer to a message of the peer's. */
+static TinMessage *
+make_text (guint64     log_id,
+           guint64     number,
+           guint       flags,
+           const char *letter)
+{
+  gboolean gone = *letter == '.';
+  TinMessage *message =
+    tin_message_new (log_id, number, number * 1000,
+                     gone ? TIN_MESSAGE_KIND_WITHDRAWN : TIN_MESSAGE_KIND_TEXT, flags, letter,
+                     gone ? 0 : 1);
+
+  if (*letter == 'R')
+    tin_message_set_target (message, &(TinMessageName) { PEER_LOG, 1 });
+  return message;
+}
+
 /* As they come from a peer: without what only we know of them. Their numbers go up from FIRST; a
  * dot is one whose text is gone there, and a bar says that there are no more. */
 static Answer
@@ -56,14 +74,7 @@ ask (HistoryFixture *fixture,
   messages = g_ptr_array_new_with_free_func ((GDestroyNotify) tin_message_unref);
   request.complete = g_str_has_suffix (texts, "|");
   for (guint64 number = first; *texts != '\0' && *texts != '|'; number++, texts++)
-    {
-      gboolean gone = *texts == '.';
-
-      g_ptr_array_add (messages,
-                       tin_message_new (log_id, number, number * 1000,
-                                        gone ? TIN_MESSAGE_KIND_WITHDRAWN : TIN_MESSAGE_KIND_TEXT,
-                                        0, texts, gone ? 0 : 1));
-    }
+    g_ptr_array_add (messages, make_text (log_id, number, 0, texts));
   request.messages = messages;
   request.digest = is_digest_given ? given_digest : NULL;
 
@@ -108,9 +119,7 @@ write_texts (HistoryFixture *fixture,
   g_autoptr (GArray) entries = tin_history_entries_new (10);
 
   for (guint64 number = first; *texts != '\0'; number++, texts++)
-    add_entry (entries, ALICE,
-               tin_message_new (log_id, number, number * 1000, TIN_MESSAGE_KIND_TEXT,
-                                TIN_MESSAGE_FLAG_OWN, texts, 1));
+    add_entry (entries, ALICE, make_text (log_id, number, TIN_MESSAGE_FLAG_OWN, texts));
   append_entries (fixture, entries);
 }
 
@@ -429,6 +438,80 @@ what_does_not_fit_is_refused (HistoryFixture *fixture,
               GINT_TO_POINTER (TIN_WORKER_MAIN_LOOP), history_fixture_set_up, function,  \
               history_fixture_tear_down)
 
+/* --- What speaks of what ------------------------------------------------------------------- */
+
+/* All that we wrote goes on under other names, and what we said of it with it; what the peer said
+ * is about what the peer has. */
+static void
+amendments_follow_their_targets (HistoryFixture *fixture,
+                                 gconstpointer   user_data)
+{
+  TinTakenBack taken;
+
+  write_texts (fixture, OWN_LOG, 1, "abc");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 4, OWN_LOG, 1, "A");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 5, OWN_LOG, 2, "B");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 6, OWN_LOG, 2, "BB");
+  amend (fixture, TIN_MESSAGE_KIND_TEXT, OWN_LOG, 7, OWN_LOG, 3, "r");
+  amend (fixture, TIN_MESSAGE_KIND_DELETE, OWN_LOG, 8, OWN_LOG, 3, "");
+  amend (fixture, TIN_MESSAGE_KIND_REACTION, PEER_LOG, 1, OWN_LOG, 2, "+");
+  append_text (fixture, ALICE, OWN_LOG, 9, "withdrawn");
+  amend (fixture, TIN_MESSAGE_KIND_TEXT, OWN_LOG, 10, OWN_LOG, 9, "s");
+  change (fixture, ALICE, OWN_LOG, 9, TIN_HISTORY_WITHDRAW);
+
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 1, "axy|");
+  g_assert_cmpuint (taken.n_moved, ==, 8);
+  for (guint round = 0; round < 2; round++)
+    {
+      assert_text (shown_in_full (fixture, ALICE),
+                   "a-1=A (edited) @c-3\na-2=x you:+\nc-1=BB (edited) @c-5\na-3=y\n"
+                   "c-2=(deleted) @c-7\nc-6=r >c-2\nc-8=s\n");
+      assert_text (found (fixture, "B", ALICE), "a:c-1=BB\n");
+      await_idle (fixture);
+      history_fixture_reopen (fixture);
+    }
+}
+
+/* What may have left is about what the peer has under the old name, whatever that is. */
+static void
+what_has_left_stays_as_it_was (HistoryFixture *fixture,
+                               gconstpointer   user_data)
+{
+  TinTakenBack taken;
+
+  write_texts (fixture, OLD_OWN_LOG, 1, "ab");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 1, OLD_OWN_LOG, 2, "left");
+  amend (fixture, TIN_MESSAGE_KIND_EDIT, OWN_LOG, 2, OLD_OWN_LOG, 2, "queued");
+  mark (fixture, ALICE, OWN_LOG, TIN_HISTORY_MARK_OFFERED, 1);
+  assert_text (shown_in_full (fixture, ALICE), "b-1=a\nb-2=queued (edited) @a-2\n");
+
+  taken = take_back (fixture, OLD_OWN_LOG, NEW_LOG, 1, "ax|");
+  g_assert_cmpuint (taken.n_moved, ==, 1);
+  assert_text (shown_in_full (fixture, ALICE),
+               "b-1=a\nb-2=left (edited) @a-1\nc-1=queued (edited) @a-2\n");
+}
+
+/* Their deletion comes back with them, before them or after. */
+static void
+amendments_come_back (HistoryFixture *fixture,
+                      gconstpointer   user_data)
+{
+  TinTakenBack taken;
+
+  amend (fixture, TIN_MESSAGE_KIND_REACTION, PEER_LOG, 1, OWN_LOG, 2, "+");
+  amend (fixture, TIN_MESSAGE_KIND_DELETE, OLD_OWN_LOG, 1, OWN_LOG, 1, "");
+  taken = take_back (fixture, OWN_LOG, NEW_LOG, 1, "abR|");
+  g_assert_cmpuint (taken.n_added, ==, 3);
+  assert_text (shown_in_full (fixture, ALICE),
+               "a-1=(deleted) @b-1\na-2=b you:+\na-3=R >1a-1\n");
+  assert_log (fixture, OWN_LOG, ".bR");
+
+  /* What is empty here is no other message for that, and an answer is none to something else. */
+  taken = take_back (fixture, OWN_LOG, NEWER_LOG, 1, "abR|");
+  g_assert_cmpuint (taken.n_added + taken.n_moved, ==, 0);
+  assert_log (fixture, OWN_LOG, ".bR");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -448,6 +531,9 @@ main (int   argc,
   ADD ("an-empty-copy-goes-on-with-a-new-log", an_empty_copy_goes_on_with_a_new_log);
   ADD ("what-was-imported-is-not-taken-for-ours", what_was_imported_is_not_taken_for_ours);
   ADD ("what-does-not-fit-is-refused", what_does_not_fit_is_refused);
+  ADD ("amendments-follow-their-targets", amendments_follow_their_targets);
+  ADD ("what-has-left-stays-as-it-was", what_has_left_stays_as_it_was);
+  ADD ("amendments-come-back", amendments_come_back);
 
   return g_test_run ();
 }

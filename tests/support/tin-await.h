@@ -28,5 +28,13 @@
       ; \
   } G_STMT_END
 
+/* Finalizes OBJECT as g_assert_finalize_object() does, once a thread that worked with it has let it
+ * go, which may be a moment after its answer came. */
+#define tin_await_finalize(object) \
+  G_STMT_START { \
+    tin_await (g_atomic_int_get (&G_OBJECT (object)->ref_count) == 1); \
+    g_assert_finalize_object (object); \
+  } G_STMT_END
+
 gboolean tin_await_wake     (gpointer user_data);
 gint64   tin_await_patience (void);

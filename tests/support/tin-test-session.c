@@ -10,6 +10,7 @@
 
 #include "tin-await.h"
 #include "tin-disk-history.h"
+#include "tin-limits.h"
 #include "tin-test-folder.h"
 
 static void
@@ -148,6 +149,23 @@ tin_test_session_free (TinTestSession *self)
   g_string_free (self->states, TRUE);
   g_free (self->directory);
   g_free (self);
+}
+
+/**
+ * tin_test_advance:
+ * @clock: a manual one
+ *
+ * Moves time on, as often as links look at it, and lets happen what falls due.
+ */
+void
+tin_test_advance (TinClock *clock,
+                  gint64    delay)
+{
+  for (gint64 left = delay; left > 0; left -= TIN_LINK_TICK)
+    {
+      tin_manual_clock_advance (TIN_MANUAL_CLOCK (clock), MIN (left, TIN_LINK_TICK));
+      tin_settle ();
+    }
 }
 
 char *

@@ -27,6 +27,8 @@ TinTestSession *tin_test_session_new     (TinMemoryHub     *hub,
                                           guint             number);
 TinTestSession *tin_test_session_wrap    (TinSession       *session);
 void            tin_test_session_free    (TinTestSession   *self);
+void            tin_test_advance         (TinClock         *clock,
+                                          gint64            delay);
 char           *tin_test_session_address (guint             number);
 TinPeer        *tin_test_session_connect (TinTestSession   *self,
                                           const char       *address,

@@ -51,7 +51,7 @@ passphrase_fixture_tear_down (Fixture       *fixture,
   drop_session (fixture);
   g_clear_error (&fixture->error);
   tin_options_free (fixture->options);
-  tin_ui_test_remove_dir (fixture->directory);
+  tin_test_folder_remove (fixture->directory);
   g_free (fixture->directory);
   g_assert_cmpuint (tin_ui_test_count_windows (), ==, 0);
 }

@@ -6,11 +6,10 @@
 
 #include <signal.h>
 
-#include "tin-application.h"
+#include "application-fixture.h"
 #include "tin-await.h"
+#include "tin-bus.h"
 #include "tin-start-page.h"
-#include "tin-ui-test.h"
-#include "tin-window.h"
 
 /* The program from its start to its end: first within this process, then as a process of its own
  * (the environment's TINCAN says where it is). */
@@ -34,7 +33,7 @@ dup_id (const char *profile,
       options->data_dir = g_strdup (folder);
       options->private_data = TRUE;
     }
-  return tin_application_dup_id (options);
+  return tin_bus_dup_name (options);
 }
 
 static void
@@ -58,110 +57,15 @@ test_ids (void)
 
 /* --- Within this process ---------------------------------------------------------------------- */
 
-typedef struct _Fixture Fixture;
-typedef void (*Script) (Fixture *fixture);
-
-struct _Fixture
-{
-  char           *directory;    /* (owned) */
-  TinApplication *application;  /* (owned) */
-  TinWindow      *window;       /* (borrowed) */
-  Script          script;
-  guint           port;         /* of the signal */
-  char           *complaint;    /* (owned) (nullable) of the signal */
-};
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  fixture->directory = tin_ui_test_make_dir ();
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  tin_settle ();
-  tin_ui_test_remove_dir (fixture->directory);
-  g_free (fixture->directory);
-  g_free (fixture->complaint);
-}
-
-static void
-listening_cb (Fixture *fixture,
-              guint    port)
-{
-  fixture->port = port;
-}
-
-static void
-complaint_cb (Fixture    *fixture,
-              const char *text)
-{
-  g_free (fixture->complaint);
-  fixture->complaint = g_strdup (text);
-}
-
-/* Whether it is over for the person; the goodbyes may take longer. */
-static gboolean
-is_over (void)
-{
-  return tin_ui_test_find_window (TIN_TYPE_WINDOW) == NULL;
-}
-
-static gboolean
-script_cb (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  tin_await (!is_over ());
-  fixture->window = TIN_WINDOW (tin_ui_test_find_window (TIN_TYPE_WINDOW));
-  tin_await (fixture->port != 0 || fixture->complaint != NULL);
-  tin_ui_test_settle (GTK_WIDGET (fixture->window));
-  fixture->script (fixture);
-  tin_application_quit (fixture->application, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the whole program, and SCRIPT once its window is there. */
-static void
-run (Fixture    *fixture,
-     TinOptions *options,
-     Script      script)
-{
-  fixture->script = script;
-  fixture->application = tin_application_new (options, G_APPLICATION_NON_UNIQUE);
-  g_signal_connect_swapped (fixture->application, "listening", G_CALLBACK (listening_cb), fixture);
-  g_signal_connect_swapped (fixture->application, "complaint", G_CALLBACK (complaint_cb), fixture);
-  g_idle_add (script_cb, fixture);
-  g_assert_cmpint (g_application_run (G_APPLICATION (fixture->application), 0, NULL), ==, 0);
-  g_assert_true (is_over ());
-  tin_settle ();
-  g_assert_finalize_object (fixture->application);
-}
-
-static GtkWidget *
-find_button (Fixture    *fixture,
-             const char *text)
-{
-  return tin_ui_test_find_button (fixture->window, text);
-}
-
-static GtkWidget *
-find_text (Fixture    *fixture,
-           const char *text)
-{
-  return tin_ui_test_find_text (fixture->window, text);
-}
+typedef AppFixture Fixture;
 
 static void
 answer_first_start (Fixture *fixture)
 {
   g_assert_nonnull (tin_ui_test_find_type (fixture->window, TIN_TYPE_START_PAGE));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "application-first-start");
-  tin_ui_test_click (find_button (fixture, "Start Chatting"));
-  tin_await (find_text (fixture, "No One Here Yet") != NULL);
+  tin_ui_test_click (app_find_button (fixture, "Start Chatting"));
+  tin_await (app_find_text (fixture, "Nobody Here Yet") != NULL);
   g_assert_null (tin_ui_test_find_type (fixture->window, TIN_TYPE_START_PAGE));
 }
 
@@ -172,7 +76,7 @@ test_asks_the_name (Fixture       *fixture,
   TinOptions *options = tin_ui_test_options_new ("Alice", fixture->directory);
 
   g_clear_pointer (&options->name, g_free);
-  run (fixture, options, answer_first_start);
+  app_run (fixture, options, answer_first_start);
 }
 
 static void
@@ -181,7 +85,7 @@ look_at_name (Fixture *fixture)
   TinSession *session = tin_application_get_session (fixture->application);
 
   g_assert_null (tin_ui_test_find_type (fixture->window, TIN_TYPE_START_PAGE));
-  g_assert_nonnull (find_text (fixture, "Alice"));
+  g_assert_nonnull (app_find_text (fixture, "Alice"));
   g_assert_cmpuint (fixture->port, ==, tin_session_get_port (session));
 }
 
@@ -189,71 +93,52 @@ static void
 test_takes_the_name_given (Fixture       *fixture,
                            gconstpointer  user_data)
 {
-  run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), look_at_name);
+  app_run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), look_at_name);
 }
 
 /* --- Ports ------------------------------------------------------------------------------------ */
 
-static GSocketListener *other;  /* who has the port that is asked for */
-static guint16 taken;
-
-static TinOptions *
-ask_for_taken_port (Fixture *fixture)
-{
-  TinOptions *options = tin_ui_test_options_new ("Alice", fixture->directory);
-  g_autoptr (GError) error = NULL;
-
-  other = g_socket_listener_new ();
-  taken = g_socket_listener_add_any_inet_port (other, NULL, &error);
-  g_assert_no_error (error);
-  options->any_port = FALSE;
-  options->port = taken;
-  return options;
-}
-
 static void
 try_again (Fixture *fixture)
 {
-  g_autofree char *title = g_strdup_printf ("Port %u Is Taken", taken);
+  g_autofree char *title = g_strdup_printf ("Port %u Is Taken", fixture->taken);
 
   g_assert_cmpuint (fixture->port, ==, 0);
-  g_assert_nonnull (find_text (fixture, title));
+  g_assert_nonnull (app_find_text (fixture, title));
   g_assert_true (g_str_has_prefix (fixture->complaint, title));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "application-port-taken");
 
-  tin_ui_test_click (find_button (fixture, "Try Again"));
+  tin_ui_test_click (app_find_button (fixture, "Try Again"));
   g_assert_cmpuint (fixture->port, ==, 0);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
 
-  g_socket_listener_close (other);
-  tin_ui_test_click (find_button (fixture, "Try Again"));
-  g_assert_cmpuint (fixture->port, ==, taken);
-  tin_await (find_text (fixture, "No One Here Yet") != NULL);
+  g_socket_listener_close (fixture->other);
+  tin_ui_test_click (app_find_button (fixture, "Try Again"));
+  g_assert_cmpuint (fixture->port, ==, fixture->taken);
+  tin_await (app_find_text (fixture, "Nobody Here Yet") != NULL);
 }
 
 static void
 test_tries_the_port_again (Fixture       *fixture,
                            gconstpointer  user_data)
 {
-  run (fixture, ask_for_taken_port (fixture), try_again);
-  g_clear_object (&other);
+  app_run (fixture, app_ask_for_taken_port (fixture), try_again);
 }
 
 static void
 use_another_port (Fixture *fixture)
 {
-  tin_ui_test_click (find_button (fixture, "Use Another Port"));
+  tin_ui_test_click (app_find_button (fixture, "Use Another Port"));
   g_assert_cmpuint (fixture->port, !=, 0);
-  g_assert_cmpuint (fixture->port, !=, taken);
-  tin_await (find_text (fixture, "No One Here Yet") != NULL);
+  g_assert_cmpuint (fixture->port, !=, fixture->taken);
+  tin_await (app_find_text (fixture, "Nobody Here Yet") != NULL);
 }
 
 static void
 test_uses_another_port (Fixture       *fixture,
                         gconstpointer  user_data)
 {
-  run (fixture, ask_for_taken_port (fixture), use_another_port);
-  g_clear_object (&other);
+  app_run (fixture, app_ask_for_taken_port (fixture), use_another_port);
 }
 
 /* --- What cannot start, and the end ----------------------------------------------------------- */
@@ -261,11 +146,11 @@ test_uses_another_port (Fixture       *fixture,
 static void
 read_why_not (Fixture *fixture)
 {
-  g_assert_nonnull (find_text (fixture, "Tincan Cannot Start"));
+  g_assert_nonnull (app_find_text (fixture, "Tincan Cannot Start"));
   g_assert_nonnull (fixture->complaint);
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "application-cannot-start");
-  tin_ui_test_click (find_button (fixture, "Quit"));
-  g_assert_true (is_over ());
+  tin_ui_test_click (app_find_button (fixture, "Quit"));
+  g_assert_true (app_is_over ());
 }
 
 static void
@@ -274,7 +159,7 @@ test_says_that_the_profile_is_in_use (Fixture       *fixture,
 {
   g_autoptr (TinSession) holder = tin_ui_test_session_new ("Alice", fixture->directory);
 
-  run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), read_why_not);
+  app_run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), read_why_not);
   tin_ui_test_session_stop (holder);
 }
 
@@ -294,16 +179,19 @@ leave_message_waiting (Fixture *fixture)
   g_object_unref (bob);
   message = tin_session_send (alice, peer, "Are you there?", NULL);
   tin_await (tin_session_count_queued (alice) == 1);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
 }
 
 /* What waits is kept: nothing is asked. */
 static void
 close_with_message_waiting (Fixture *fixture)
 {
+  TinSession *alice = tin_application_get_session (fixture->application);
+
   leave_message_waiting (fixture);
+  g_object_set (tin_session_get_settings (alice), "background-asked", TRUE, NULL);
   gtk_window_close (GTK_WINDOW (fixture->window));
-  tin_await (is_over ());
+  tin_await (app_is_over ());
 }
 
 static void
@@ -312,7 +200,8 @@ test_keeps_what_waits (Fixture       *fixture,
 {
   TinSession *alice;
 
-  run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), close_with_message_waiting);
+  app_run (fixture, tin_ui_test_options_new ("Alice", fixture->directory),
+           close_with_message_waiting);
   alice = tin_ui_test_session_new ("Alice", fixture->directory);
   g_assert_cmpuint (tin_session_count_queued (alice), ==, 1);
   tin_ui_test_session_stop (alice);
@@ -454,7 +343,7 @@ process_end (Process *process)
   tin_await (process->ended);
   g_clear_object (&process->out);
   g_clear_object (&process->process);
-  tin_ui_test_remove_dir (process->directory);
+  tin_test_folder_remove (process->directory);
   g_free (process->directory);
   g_free (process->line);
 }
@@ -500,14 +389,14 @@ test_second_start (void)
   process_start (&process);
   run_to_end ((const char *[]) { "--name", "Alice", "--data-dir", process.directory, NULL }, 0,
               &out, &err);
-  g_assert_nonnull (strstr (out, "runs already"));
+  g_assert_nonnull (strstr (out, "is running already"));
   g_assert_false (process.ended);
   process_end (&process);
   g_test_dbus_down (bus);
 }
 
 #define test_application(path, function) \
-  g_test_add ("/ui/application/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/ui/application/" path, Fixture, NULL, app_set_up, function, app_tear_down)
 
 int
 main (int    argc,

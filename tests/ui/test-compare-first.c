@@ -76,7 +76,7 @@ test_connecting_can_be_cancelled (CompareFixture *fixture,
   /* From now on nothing arrives by itself. */
   tin_memory_hub_set_driven (fixture->hub, 1);
   compare_click (fixture->alices, "Connect");
-  compare_assert_page (fixture->alices, "Connecting with \u2068Bob\u2069", "");
+  compare_assert_page (fixture->alices, "Connecting to \u2068Bob\u2069", "");
   compare_take_pictures (fixture->alices, "connecting");
   compare_click (fixture->alices, "Cancel");
   g_assert_null (tin_ui_test_find_window (TIN_TYPE_COMPARE_DIALOG));
@@ -112,7 +112,7 @@ test_nothing_is_left_of_it (CompareFixture *fixture,
   compare_from_alice (fixture);
   tin_memory_hub_set_driven (fixture->hub, 1);
   compare_click (fixture->alices, "Connect");
-  compare_assert_page (fixture->alices, "Connecting with \u2068Bob\u2069", "");
+  compare_assert_page (fixture->alices, "Connecting to \u2068Bob\u2069", "");
   g_assert_cmpint (tin_peer_get_state (bob), ==, TIN_PEER_CONNECTING);
 
   if (going == GOES_BY_CANCEL)
@@ -263,7 +263,7 @@ test_a_rival_that_matches_is_still_to_be_decided (CompareFixture *fixture,
   g_assert_no_error (error);
   tin_settle ();
   compare_present (fixture->alice, bob, &fixture->alices);
-  compare_assert_page (fixture->alices, "This Key Is Not Used Any More", "has a new key");
+  compare_assert_page (fixture->alices, "This Key Is No Longer Used", "has a new key");
   compare_click (fixture->alices, "Close");
 
   g_clear_pointer (&fixture->bobs, gtk_window_destroy);

@@ -54,7 +54,7 @@ tear_down (Fixture       *fixture,
   g_free (fixture->alice_address);
   for (guint i = 0; i < G_N_ELEMENTS (fixture->directories); i++)
     {
-      tin_ui_test_remove_dir (fixture->directories[i]);
+      tin_test_folder_remove (fixture->directories[i]);
       g_free (fixture->directories[i]);
     }
 }
@@ -310,6 +310,41 @@ begin_to_connect (Fixture     *fixture,
 }
 
 static void
+leave_cb (GtkWidget  *row,
+          GParamSpec *pspec)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_FOCUS (controller))
+        g_signal_emit_by_name (controller, "leave");
+    }
+}
+
+/* In a window that has the keyboard, the row with the focus loses it while the window goes. */
+static void
+test_connect_closes_while_an_address_is_written (Fixture       *fixture,
+                                                 gconstpointer  user_data)
+{
+  GtkWindow *dialog = tin_connect_dialog_new (fixture->bob, NULL);
+  GtkWidget *row;
+  int position = 0;
+
+  show (fixture, &dialog);
+  row = GTK_WIDGET (address_row (dialog, "host_row"));
+  /* Letter by letter: what comes as a whole is taken apart at once. */
+  for (const char *at = "192.0.2.1:5017"; *at != '\0'; at++)
+    gtk_editable_insert_text (GTK_EDITABLE (row), at, 1, &position);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "192.0.2.1:5017");
+  g_signal_connect (row, "notify::root", G_CALLBACK (leave_cb), NULL);
+  close_dialog (&dialog);
+  g_assert_null (fixture->chosen);
+}
+
+static void
 test_connect_can_be_cancelled (Fixture       *fixture,
                                gconstpointer  user_data)
 {
@@ -503,6 +538,8 @@ main (int    argc,
   ADD ("recent-address-connects-at-once", test_recent_address_connects_at_once);
   ADD ("connect-failure-is-said-in-words", test_connect_failure_is_said_in_words);
   ADD ("connect-can-be-cancelled", test_connect_can_be_cancelled);
+  ADD ("connect-closes-while-an-address-is-written",
+       test_connect_closes_while_an_address_is_written);
   ADD ("send-reaches-the-address", test_send_reaches_the_address);
   ADD ("send-failure-keeps-the-text", test_send_failure_keeps_the_text);
   ADD ("broadcast-tells-who-got-it", test_broadcast_tells_who_got_it);

@@ -206,6 +206,6 @@ main (int    argc,
 #endif
 
   status = g_test_run ();
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
   return status;
 }

@@ -201,7 +201,7 @@ unlock_program_cb (gpointer user_data)
   tin_await (program->port != 0);
   g_assert_true (GTK_WIDGET (tin_ui_test_find_window (TIN_TYPE_WINDOW)) == window);
   g_assert_null (tin_ui_test_find_type (window, TIN_TYPE_PASSPHRASE_PAGE));
-  tin_await (says (window, "No One Here Yet"));
+  tin_await (says (window, "Nobody Here Yet"));
   g_assert_nonnull (tin_window_get_session (TIN_WINDOW (window)));
   tin_application_quit (program->application, FALSE);
   return G_SOURCE_REMOVE;
@@ -266,11 +266,11 @@ test_change (Fixture       *fixture,
   g_assert_false (gtk_widget_get_sensitive (tin_ui_test_find_button (dialog, "Change")));
   passphrase_fixture_type (dialog, "old_row", "wrong");
   passphrase_fixture_apply ("Change");
-  g_assert_true (says (dialog, "That is not the passphrase as it is now."));
+  g_assert_true (says (dialog, "That is not the current passphrase."));
   tin_ui_test_screenshot (dialog, "passphrase-change-wrong");
 
   passphrase_fixture_type (dialog, "old_row", PASSPHRASE);
-  g_assert_false (says (dialog, "That is not the passphrase as it is now."));
+  g_assert_false (says (dialog, "That is not the current passphrase."));
   passphrase_fixture_apply ("Change");
   g_assert_null (passphrase_fixture_find_dialog ());
   g_assert_false (passphrase_fixture_opens (fixture, PASSPHRASE));
@@ -287,7 +287,7 @@ test_remove (Fixture       *fixture,
   g_assert_false (gtk_widget_get_sensitive (remove));
   passphrase_fixture_type (dialog, "old_row", "wrong");
   passphrase_fixture_apply ("Remove Passphrase");
-  g_assert_true (says (dialog, "That is not the passphrase as it is now."));
+  g_assert_true (says (dialog, "That is not the current passphrase."));
   g_assert_true (tin_session_has_passphrase (fixture->session));
 
   passphrase_fixture_type (dialog, "old_row", PASSPHRASE);

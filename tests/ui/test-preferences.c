@@ -49,7 +49,7 @@ tear_down (Fixture       *fixture,
   tin_ui_test_session_stop (fixture->session);
   tin_settle ();
   g_assert_finalize_object (fixture->session);
-  tin_ui_test_remove_dir (fixture->directory);
+  tin_test_folder_remove (fixture->directory);
   g_free (fixture->directory);
 }
 
@@ -111,6 +111,19 @@ test_receipts_are_a_choice (Fixture       *fixture,
   g_assert_false (tin_settings_get_send_read_receipts (fixture->settings));
   gtk_switch_set_active (receipts, TRUE);
   g_assert_true (tin_settings_get_send_read_receipts (fixture->settings));
+}
+
+static void
+test_typing_is_a_choice (Fixture       *fixture,
+                         gconstpointer  user_data)
+{
+  GtkSwitch *typing = GTK_SWITCH (tin_ui_test_child (fixture->window, "typing_switch"));
+
+  g_assert_true (gtk_switch_get_active (typing));
+  gtk_switch_set_active (typing, FALSE);
+  g_assert_false (tin_settings_get_send_typing (fixture->settings));
+  gtk_switch_set_active (typing, TRUE);
+  g_assert_true (tin_settings_get_send_typing (fixture->settings));
 }
 
 static void
@@ -334,7 +347,7 @@ test_people_are_unblocked (Fixture       *fixture,
   g_assert_cmpint (tin_peer_get_trust (peer), ==, TIN_TRUST_BLOCKED);
   close_blocked (list);
   tin_ui_test_session_end (&bob);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
 }
 
 static void
@@ -363,6 +376,7 @@ main (int    argc,
   ADD ("keeping-less-is-asked", test_keeping_less_is_asked);
   ADD ("keeping-more-is-not-asked", test_keeping_more_is_not_asked);
   ADD ("receipts-are-a-choice", test_receipts_are_a_choice);
+  ADD ("typing-is-a-choice", test_typing_is_a_choice);
   ADD ("all-can-be-exported", test_all_can_be_exported);
   ADD ("the-own-key-is-shown-and-copied", test_the_own_key_is_shown);
   ADD ("who-may-reach-me-is-a-choice", test_reach_is_a_choice);

@@ -10,7 +10,9 @@
 
 #include "tin-await.h"
 #include "tin-details-dialog.h"
+#include "tin-limits.h"
 #include "tin-peer-row.h"
+#include "tin-request-page.h"
 #include "tin-words.h"
 #include "trust-window.h"
 
@@ -40,7 +42,7 @@ requests (TrustWindow *fixture)
 static GtkWidget *
 page (TrustWindow *fixture)
 {
-  return tin_ui_test_child (trust_window_page (fixture), "request");
+  return tin_ui_test_find_type (trust_window_page (fixture), TIN_TYPE_REQUEST_PAGE);
 }
 
 static guint
@@ -71,9 +73,15 @@ test_request_is_listed (TrustWindow   *fixture,
 {
   TinPeer *bob;
   GtkListBox *list;
+  g_autofree char *address = NULL;
+  g_autofree char *spoken = NULL;
+  g_autofree char *different = NULL;
 
   g_assert_false (gtk_widget_get_visible (requests (fixture)));
   bob = let_ask (fixture, 0, "Bob");
+  address = tin_peer_dup_address (bob);
+  spoken = g_strdup_printf ("Bob, Waiting to be accepted, Encrypted, not known to you, %s",
+                            address);
   tin_await (gtk_widget_get_mapped (requests (fixture)));
   g_assert_nonnull (tin_ui_test_find_text (requests (fixture), "Requests"));
   g_assert_nonnull (tin_ui_test_find_text (requests (fixture), "1"));
@@ -82,6 +90,10 @@ test_request_is_listed (TrustWindow   *fixture,
   trust_window_pictures (fixture, "request-list");
 
   list = GTK_LIST_BOX (tin_ui_test_child (requests (fixture), "list"));
+  different = gtk_test_accessible_check_property (
+    GTK_ACCESSIBLE (gtk_list_box_get_row_at_index (list, 0)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+    spoken);
+  g_assert_cmpstr (different, ==, NULL);
   g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
   g_assert_true (tin_window_get_peer (fixture->window) == bob);
   g_assert_true (gtk_list_box_get_selected_row (list) ==
@@ -153,7 +165,7 @@ test_blocked (TrustWindow   *fixture,
   tin_await (!gtk_widget_get_visible (requests (fixture)));
   /* Nothing was ever said: the list has nothing to show. */
   g_assert_cmpuint (count_people (fixture), ==, 0);
-  tin_await (tin_ui_test_find_text (fixture->window, "No One Here Yet") != NULL);
+  tin_await (tin_ui_test_find_text (fixture->window, "Nobody Here Yet") != NULL);
   tin_await ((undo = tin_ui_test_find_button (fixture->window, "Undo")) != NULL);
   tin_ui_test_click (undo);
   tin_await (tin_peer_get_trust (bob) == TIN_TRUST_STRANGER);
@@ -216,6 +228,59 @@ test_plain_texts_are_held (TrustWindow   *fixture,
   g_assert_true (trust_window_says (fixture, NULL, NULL));
 }
 
+static gboolean
+is_whole (GtkWidget *label)
+{
+  int height;
+
+  pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (label)), NULL, &height);
+  return gtk_widget_get_height (label) >= height;
+}
+
+/* Returns: (transfer full): a text that takes more than WIDTH pixels in one line, by little */
+static char *
+dup_text (TrustWindow *fixture,
+          int          width)
+{
+  g_autoptr (PangoLayout) layout =
+    gtk_widget_create_pango_layout (GTK_WIDGET (fixture->window), "");
+  g_autoptr (GString) text = g_string_new ("it");
+  int taken = 0;
+
+  while (taken <= width)
+    {
+      g_string_append (text, " is");
+      pango_layout_set_text (layout, text->str, -1);
+      pango_layout_get_pixel_size (layout, &taken, NULL);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* In a narrow window, however little more than a line it is. */
+static void
+test_long_text (TrustWindow   *fixture,
+                gconstpointer  user_data)
+{
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  for (int width = 250; width <= 370; width += 15)
+    {
+      g_autofree char *text = dup_text (fixture, width);
+      g_autofree char *line = g_strconcat (text, "\n", NULL);
+      g_autoptr (GSocketConnection) connection = speak_plainly (fixture, line);
+      TinPeer *peer = NULL;
+      GtkWidget *label;
+
+      tin_await ((peer = find_plain (fixture)) != NULL && tin_peer_is_request (peer));
+      trust_window_open (fixture, peer);
+      tin_await ((label = tin_ui_test_find_text (page (fixture), text)) != NULL);
+      tin_ui_test_settle (GTK_WIDGET (fixture->window));
+      tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "request-long-text");
+      g_assert_true (is_whole (label));
+      trust_window_press (fixture, "Remove");
+      tin_await (find_plain (fixture) == NULL);
+    }
+}
+
 /* Where everybody may write. */
 static void
 test_plain_stranger (TrustWindow   *fixture,
@@ -235,6 +300,32 @@ test_plain_stranger (TrustWindow   *fixture,
   trust_window_press (fixture, "Accept");
   g_assert_true (trust_window_says (fixture, NULL, NULL));
   g_assert_true (tin_peer_is_known (peer));
+}
+
+/* Somebody new who writes more than that one may is kept waiting; nobody has disconnected. */
+static void
+test_stranger_who_writes_much (TrustWindow   *fixture,
+                               gconstpointer  user_data)
+{
+  GtkWidget *page = trust_window_page (fixture);
+  GtkWidget *strip = tin_ui_test_child (page, "strip_label");
+  TinSession *bob;
+  TinPeer *peer;
+
+  g_object_set (tin_session_get_settings (fixture->alice), "reach", TIN_REACH_EVERYONE, NULL);
+  bob = trust_window_let_come (fixture, 0, "Bob");
+  tin_await ((peer = trust_window_find (fixture, bob)) != NULL);
+  trust_window_open (fixture, peer);
+  for (guint i = 0; i < TIN_STRANGER_MESSAGES_MAX + 20; i++)
+    tin_ui_test_say (bob, tin_ui_test_only_peer (bob), "again");
+  tin_await (gtk_widget_get_mapped (strip));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (strip)), ==,
+                   "\u2068Bob\u2069 has written all that somebody new may. Accept to read on.");
+  g_assert_false (gtk_widget_get_mapped (tin_ui_test_child (page, "connect")));
+  trust_window_pictures (fixture, "stranger-waits");
+
+  trust_window_press (fixture, "Accept");
+  tin_await (tin_peer_get_state (peer) == TIN_PEER_CONNECTED && !gtk_widget_get_mapped (strip));
 }
 
 /* --- The menu of a row ---------------------------------------------------------------------- */
@@ -286,10 +377,11 @@ test_menus (TrustWindow   *fixture,
   tin_session_accept (fixture->alice, bob);
   tin_await (tin_peer_get_state (bob) == TIN_PEER_CONNECTED && count_people (fixture) == 1);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
-  assert_menu (fixture, "_Disconnect|De_tails|C_ompare a Code…|_Block|"
-                        "_Search|_Export…|C_lear Conversation…");
+  assert_menu (fixture, "_Disconnect|De_tails|Cop_y Address|_Pin|_Mute|C_ompare a Code…|_Block|"
+                        "_Search|_Export…|C_lear Conversation");
   tin_session_block (fixture->alice, bob);
-  assert_menu (fixture, "De_tails|_Unblock|_Search|_Export…|C_lear Conversation…");
+  assert_menu (fixture, "De_tails|Cop_y Address|_Pin|_Mute|_Unblock|_Search|_Export…|"
+                        "C_lear Conversation");
 }
 
 /* The same keys as in the list of people. */
@@ -300,8 +392,9 @@ test_menu_by_keyboard (TrustWindow   *fixture,
   GtkWidget *row;
 
   let_ask (fixture, 0, "Bob");
-  row = tin_ui_test_find_type (tin_ui_test_child (fixture->window, "sidebar"), TIN_TYPE_PEER_ROW);
+  tin_await (tin_ui_test_find_text (requests (fixture), "Bob") != NULL);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
+  row = tin_ui_test_find_type (requests (fixture), TIN_TYPE_PEER_ROW);
   g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
   g_assert_true (gtk_widget_activate_action (row, "requests.menu", NULL));
   tin_await (tin_ui_test_find_text (row, "Accept") != NULL);
@@ -325,7 +418,9 @@ main (int    argc,
   ADD ("a-request-is-blocked", test_blocked);
   ADD ("a-request-is-removed", test_removed);
   ADD ("texts-of-plain-programs-are-held", test_plain_texts_are_held);
+  ADD ("long-text-is-not-cut", test_long_text);
   ADD ("a-plain-stranger-is-accepted", test_plain_stranger);
+  ADD ("a-stranger-who-writes-much-waits", test_stranger_who_writes_much);
   ADD ("menus-have-what-can-be-done", test_menus);
   ADD ("a-menu-is-walked-by-keys", test_menu_by_keyboard);
   return g_test_run ();

@@ -66,7 +66,7 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->alice);
   for (guint i = 0; i <= N_OTHERS; i++)
     {
-      tin_ui_test_remove_dir (fixture->directories[i]);
+      tin_test_folder_remove (fixture->directories[i]);
       g_free (fixture->directories[i]);
     }
 }
@@ -78,9 +78,7 @@ say (Fixture    *fixture,
      guint       peer,
      const char *text)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (tin_session_send (fixture->alice, fixture->peers[peer], text, &error));
+  tin_ui_test_say (fixture->alice, fixture->peers[peer], text);
   tin_await (g_strcmp0 (tin_peer_get_last_text (fixture->peers[peer]), text) == 0);
 }
 
@@ -91,13 +89,12 @@ say_many (Fixture    *fixture,
           guint       n)
 {
   g_autofree char *last = g_strdup_printf ("%s %u", word, n - 1);
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *text = g_strdup_printf ("%s %u", word, i);
 
-      g_assert_nonnull (tin_session_send (fixture->alice, fixture->peers[peer], text, &error));
+      tin_ui_test_say (fixture->alice, fixture->peers[peer], text);
     }
   tin_await (g_strcmp0 (tin_peer_get_last_text (fixture->peers[peer]), last) == 0);
 }
@@ -298,6 +295,83 @@ test_find_closes (Fixture       *fixture,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_entry (fixture))), ==, "");
 }
 
+static TinMessage *
+find_message (Fixture    *fixture,
+              guint       peer,
+              const char *text)
+{
+  TinConversation *conversation = tin_peer_get_conversation (fixture->peers[peer]);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (conversation)); i++)
+    {
+      TinMessage *message = tin_conversation_get_message (conversation, i);
+
+      if (g_strcmp0 (tin_message_get_text (message), text) == 0)
+        return message;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+retract (Fixture    *fixture,
+         const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TinMessage) deletion = NULL;
+
+  tin_await (!tin_conversation_can_withdraw (tin_peer_get_conversation (fixture->peers[0]),
+                                             find_message (fixture, 0, text)));
+  deletion = tin_session_retract (fixture->alice, fixture->peers[0],
+                                  find_message (fixture, 0, text), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (deletion);
+}
+
+static void
+begin_find (Fixture    *fixture,
+            const char *words)
+{
+  tin_window_open_peer (fixture->window, fixture->peers[0]);
+  activate (fixture, "win.find");
+  tin_await (gtk_widget_get_mapped (find_entry (fixture)));
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (fixture)), words);
+}
+
+static void
+test_find_again_when_cleared (Fixture       *fixture,
+                              gconstpointer  user_data)
+{
+  say_many (fixture, 0, "apple", 120);
+  begin_find (fixture, "apple");
+  tin_await (counts (fixture, "1 of 120"));
+  activate (fixture, "win.clear");
+  tin_await (counts (fixture, "Not found"));
+  g_assert_false (gtk_widget_is_sensitive (tin_ui_test_child (find_bar (fixture), "older")));
+  g_assert_false (gtk_widget_is_sensitive (tin_ui_test_child (find_bar (fixture), "newer")));
+}
+
+/* Somebody looks at one of them while others go; then that one goes, and then the last. */
+static void
+test_find_again_when_deleted (Fixture       *fixture,
+                              gconstpointer  user_data)
+{
+  say (fixture, 0, "apple one");
+  say (fixture, 0, "apple two");
+  say (fixture, 0, "apple three");
+  begin_find (fixture, "apple");
+  tin_await (counts (fixture, "1 of 3"));
+  g_assert_true (press (fixture, GDK_KEY_Up, 0));
+  tin_await (counts (fixture, "2 of 3") && is_found (fixture, "apple two"));
+
+  retract (fixture, "apple three");
+  tin_await (counts (fixture, "1 of 2"));
+  g_assert_true (is_found (fixture, "apple two"));
+  retract (fixture, "apple two");
+  tin_await (counts (fixture, "1 of 1") && is_found (fixture, "apple one"));
+  retract (fixture, "apple one");
+  tin_await (counts (fixture, "Not found"));
+}
+
 /* --- In all of them ----------------------------------------------------------------------- */
 
 static void
@@ -441,6 +515,8 @@ main (int    argc,
   g_test_add ("/ui/search/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("goes-through-a-conversation", test_find);
   ADD ("says-when-a-conversation-has-no-match", test_find_nothing);
+  ADD ("looks-again-when-a-conversation-is-cleared", test_find_again_when_cleared);
+  ADD ("looks-again-when-messages-are-deleted", test_find_again_when_deleted);
   ADD ("gives-the-focus-back-when-it-is-over", test_find_closes);
   ADD ("finds-messages-of-everybody", test_search);
   ADD ("finds-people-before-messages", test_search_both);

@@ -223,6 +223,8 @@ quit_with_something_to_lose (Run *run)
   g_autofree char *address = tin_ui_test_dup_address (bob);
   TinPeer *peer = tin_ui_test_connect (alice, address, TIN_CONNECT_SECURE);
 
+  /* What closing means has been answered before. */
+  g_object_set (tin_session_get_settings (alice), "background-asked", TRUE, NULL);
   take_history_away (run->directory);
   tin_message_unref (tin_session_send (alice, peer, "Hello", NULL));
   tin_await (tin_session_get_storage (alice) != TIN_STORAGE_WELL);
@@ -231,7 +233,7 @@ quit_with_something_to_lose (Run *run)
   close_and_answer (run, "Quit Anyway");
   tin_await (is_over ());
   tin_ui_test_session_end (&bob);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
 }
 
 static void
@@ -240,7 +242,52 @@ test_quitting_is_asked_where_something_is_lost (void)
   g_autofree char *directory = make_used_dir ();
 
   run_program (directory, quit_with_something_to_lose);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
+}
+
+/* A folder has taken the place of the file. */
+static char *
+take_contacts_away (const char *directory)
+{
+  char *path = g_build_filename (directory, "contacts.ini", NULL);
+
+  g_remove (path);
+  g_assert_no_errno (g_mkdir (path, 0700));
+  return path;
+}
+
+static void
+quit_with_a_block_to_lose (Run *run)
+{
+  TinSession *alice = tin_application_get_session (run->application);
+  g_autofree char *directory = tin_ui_test_make_dir ();
+  TinSession *bob = tin_ui_test_session_new ("Bob", directory);
+  g_autofree char *address = tin_ui_test_dup_address (bob);
+  TinPeer *peer = tin_ui_test_connect (alice, address, TIN_CONNECT_SECURE);
+  g_autofree char *path = NULL;
+
+  g_object_set (tin_session_get_settings (alice), "background-asked", TRUE, NULL);
+  path = take_contacts_away (run->directory);
+  tin_session_block (alice, peer);
+  g_assert_cmpint (tin_session_get_storage (alice), !=, TIN_STORAGE_WELL);
+  close_and_answer (run, "Cancel");
+  g_assert_false (is_over ());
+
+  g_assert_no_errno (g_rmdir (path));
+  gtk_window_close (GTK_WINDOW (run->window));
+  tin_await (is_over ());
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  tin_ui_test_session_end (&bob);
+  tin_test_folder_remove (directory);
+}
+
+static void
+test_quitting_is_asked_where_a_block_is_lost (void)
+{
+  g_autofree char *directory = make_used_dir ();
+
+  run_program (directory, quit_with_a_block_to_lose);
+  tin_test_folder_remove (directory);
 }
 
 static void
@@ -256,7 +303,7 @@ read_of_damage (Run *run)
   g_assert_nonnull (tin_ui_test_find_button (run->window, "Show in Folder"));
   tin_ui_test_screenshot (GTK_WIDGET (run->window), "storage-damaged");
   tin_ui_test_click (tin_ui_test_find_button (run->window, "Continue"));
-  tin_await (tin_ui_test_find_text (run->window, "No One Here Yet") != NULL);
+  tin_await (tin_ui_test_find_text (run->window, "Nobody Here Yet") != NULL);
 }
 
 static void
@@ -269,7 +316,7 @@ test_a_damaged_history_is_told_of (void)
   g_file_set_contents (path, "This was a history once.", -1, &error);
   g_assert_no_error (error);
   run_program (directory, read_of_damage);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
 }
 
 static void
@@ -303,7 +350,24 @@ test_a_newer_history_is_left_alone (void)
   g_file_get_contents (path, &after, &length_after, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (contents, length, after, length_after);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
+}
+
+static void
+test_a_newer_profile_is_left_alone (void)
+{
+  g_autofree char *directory = make_used_dir ();
+  g_autofree char *path = g_build_filename (directory, "version", NULL);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, "2\n", -1, &error);
+  g_assert_no_error (error);
+  run_program (directory, read_what_is_newer);
+  g_file_get_contents (path, &after, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (after, ==, "2\n");
+  tin_test_folder_remove (directory);
 }
 
 #define ADD(path, width, func) \
@@ -323,7 +387,10 @@ main (int    argc,
   ADD ("the-list-alone-says-it-too", NARROW, test_the_list_alone_says_it_too);
   g_test_add_func ("/ui/storage/quitting-is-asked-where-something-is-lost",
                    test_quitting_is_asked_where_something_is_lost);
+  g_test_add_func ("/ui/storage/quitting-is-asked-where-a-block-is-lost",
+                   test_quitting_is_asked_where_a_block_is_lost);
   g_test_add_func ("/ui/storage/a-damaged-history-is-told-of", test_a_damaged_history_is_told_of);
   g_test_add_func ("/ui/storage/a-newer-history-is-left-alone", test_a_newer_history_is_left_alone);
+  g_test_add_func ("/ui/storage/a-newer-profile-is-left-alone", test_a_newer_profile_is_left_alone);
   return g_test_run ();
 }

@@ -45,7 +45,7 @@ tear_down (Fixture       *fixture,
 {
   gtk_window_destroy (fixture->window);
   tin_await (fixture->window == NULL);
-  tin_ui_test_remove_dir (fixture->files);
+  tin_test_folder_remove (fixture->files);
   g_free (fixture->files);
   tin_ui_pair_tear_down (&fixture->pair);
 }
@@ -309,7 +309,7 @@ test_import_adds_what_is_missing (Fixture       *fixture,
   g_assert_cmpstr (words_again, ==, "No Message Was Added");
   g_assert_cmpstr (remark_again, ==, "All that the file holds was here already.");
   tin_ui_test_session_end (&other);
-  tin_ui_test_remove_dir (directory);
+  tin_test_folder_remove (directory);
 }
 
 static void

@@ -246,7 +246,7 @@ test_contested_waits (TrustWindow   *fixture,
   g_assert_true (trust_window_can_write (fixture));
   message = tin_session_send (fixture->alice, bob, "Only for Bob", NULL);
   tin_await (trust_window_says (fixture, "Another key answers for " BOB,
-                                "1 message of yours waits for that."));
+                                "What you have written waits for that."));
   g_assert_cmpint (delivery_of (bob, message), ==, TIN_DELIVERY_QUEUED);
   trust_window_pictures (fixture, "contested");
 

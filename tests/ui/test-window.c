@@ -17,6 +17,8 @@
 
 /* The main window of Alice, with Bob and others in the same process. */
 
+#define BOBS_TITLE "\u2068Bob\u2069 — Tincan"
+
 typedef struct
 {
   char       *directory;  /* (owned) with a folder for each session */
@@ -81,7 +83,7 @@ tear_down (Fixture       *fixture,
   tin_ui_test_session_stop (fixture->alice);
   tin_settle ();
   g_assert_finalize_object (fixture->alice);
-  tin_ui_test_remove_dir (fixture->directory);
+  tin_test_folder_remove (fixture->directory);
   g_free (fixture->directory);
 }
 
@@ -150,7 +152,7 @@ static void
 test_nobody_yet (Fixture       *fixture,
                  gconstpointer  user_data)
 {
-  g_assert_nonnull (tin_ui_test_find_text (fixture->window, "No One Here Yet"));
+  g_assert_nonnull (tin_ui_test_find_text (fixture->window, "Nobody Here Yet"));
   g_assert_nonnull (tin_ui_test_find_button (fixture->window, "Copy My Address"));
   g_assert_nonnull (tin_ui_test_find_text (fixture->window, "Alice"));
   g_assert_cmpuint (tin_ui_test_count_unlabelled (fixture->window), ==, 0);
@@ -164,7 +166,7 @@ test_appears_by_itself (Fixture       *fixture,
 {
   bob_connects (fixture, "Bob");
   tin_await (find_row (fixture, "Bob") != NULL);
-  g_assert_null (tin_ui_test_find_text (fixture->window, "No One Here Yet"));
+  g_assert_null (tin_ui_test_find_text (fixture->window, "Nobody Here Yet"));
   g_assert_cmpuint (tin_ui_test_count_unlabelled (fixture->window), ==, 0);
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "window-somebody");
 }
@@ -209,7 +211,7 @@ test_search (Fixture       *fixture,
   gtk_editable_set_text (GTK_EDITABLE (entry), " bO");
   tin_await (find_row (fixture, "Bob") != NULL);
   g_signal_emit_by_name (entry, "activate");
-  tin_await (has_title (fixture, "Bob — Tincan"));
+  tin_await (has_title (fixture, BOBS_TITLE));
 }
 
 /* --- One conversation ------------------------------------------------------------------------- */
@@ -224,7 +226,7 @@ test_opens_conversation (Fixture       *fixture,
   tin_await (find_row (fixture, "Bob") != NULL);
   list = tin_ui_test_child (sidebar_of (fixture), "list");
   g_signal_emit_by_name (list, "activate", 0u);
-  tin_await (has_title (fixture, "Bob — Tincan"));
+  tin_await (has_title (fixture, BOBS_TITLE));
   g_assert_true (tin_window_get_peer (fixture->window) == find_peer (fixture->alice, "Bob"));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "window-conversation");
 }
@@ -239,7 +241,7 @@ test_selecting_opens (Fixture       *fixture,
   tin_await (find_row (fixture, "Bob") != NULL);
   list = GTK_LIST_VIEW (tin_ui_test_child (sidebar_of (fixture), "list"));
   gtk_selection_model_select_item (gtk_list_view_get_model (list), 0, TRUE);
-  tin_await (has_title (fixture, "Bob — Tincan"));
+  tin_await (has_title (fixture, BOBS_TITLE));
 }
 
 static void
@@ -249,9 +251,9 @@ test_next_and_previous (Fixture       *fixture,
   bob_connects (fixture, "Bob");
   tin_await (find_row (fixture, "Bob") != NULL);
   activate (fixture, "win.next-peer");
-  g_assert_true (has_title (fixture, "Bob — Tincan"));
+  g_assert_true (has_title (fixture, BOBS_TITLE));
   activate (fixture, "win.previous-peer");
-  g_assert_true (has_title (fixture, "Bob — Tincan"));
+  g_assert_true (has_title (fixture, BOBS_TITLE));
 }
 
 static void
@@ -334,11 +336,14 @@ test_row_menu_by_keyboard (Fixture       *fixture,
 
   show_window (fixture, 900, 600);
   bob_connects (fixture, "Bob");
-  tin_await ((row = find_row (fixture, "Bob")) != NULL);
+  tin_await (find_row (fixture, "Bob") != NULL);
+  tin_await (tin_peer_get_state (find_peer (fixture->alice, "Bob")) == TIN_PEER_CONNECTED);
   tin_ui_test_settle (GTK_WIDGET (fixture->window));
+  row = find_row (fixture, "Bob");
   g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
   g_assert_true (gtk_widget_activate_action (row, "sidebar.row-menu", NULL));
   tin_await (tin_ui_test_find_text (row, "Disconnect") != NULL);
+  tin_await (gtk_widget_get_height (tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU)) > 0);
   tin_ui_test_walk_menu (row, "Details");
   tin_await (tin_ui_test_find_window (TIN_TYPE_DETAILS_DIALOG) != NULL);
 }
@@ -349,12 +354,20 @@ test_has_its_icons (void)
 {
   static const char *const names[] = {
     "tincan-connect-symbolic", "tincan-details-symbolic", "tincan-disconnect-symbolic",
-    "tincan-not-encrypted-symbolic", "tincan-send-symbolic",
+    "tincan-not-encrypted-symbolic", "tincan-send-symbolic", TIN_APPLICATION_ID,
   };
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_true (gtk_icon_theme_has_icon (theme, names[i]));
+}
+
+static void
+test_variant (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  g_assert_cmpint (gtk_widget_has_css_class (GTK_WIDGET (fixture->window), "devel"), ==,
+                   TIN_DEVELOPMENT);
 }
 
 static void
@@ -537,7 +550,7 @@ test_shortcuts (Fixture       *fixture,
   gtk_window_present (GTK_WINDOW (shortcuts));
   tin_await (gtk_widget_get_mapped (shortcuts));
   tin_ui_test_settle (shortcuts);
-  g_assert_nonnull (tin_ui_test_find_text (shortcuts, "Connect to a peer"));
+  g_assert_nonnull (tin_ui_test_find_text (shortcuts, "Connect to Peer"));
   g_assert_nonnull (tin_ui_test_find_text (shortcuts, "Ctrl"));
   tin_ui_test_screenshot (shortcuts, "shortcuts");
   gtk_window_destroy (GTK_WINDOW (shortcuts));
@@ -567,6 +580,7 @@ main (int    argc,
   test_window ("gives-the-focus-back-after-the-menu", set_up, test_menu_gives_focus_back);
   test_window ("walks-a-rows-menu-by-keyboard", set_up, test_row_menu_by_keyboard);
   g_test_add_func ("/ui/window/has-its-icons", test_has_its_icons);
+  test_window ("has-stripes-if-it-is-in-development", set_up_window, test_variant);
   test_window ("remembers-its-size", set_up, test_remembers_size);
   test_window ("works-from-right-to-left", set_up, test_right_to_left);
   test_window ("shows-a-thousand-peers", set_up, test_thousand_peers);

@@ -54,6 +54,22 @@ test_every_error_has_its_own_sentence (void)
     }
 }
 
+/* Nothing is put into the middle of a sentence that was made to stand at its begin. */
+static void
+test_errors_about_nobody_are_sentences (void)
+{
+  for (int code = 0; code < TIN_ERROR_LAST; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (TIN_ERROR, code, "");
+      g_autofree char *sentence = tin_words_error (error, NULL);
+
+      g_test_message ("%s: %s", tin_error_code_to_nick (code), sentence);
+      g_assert_null (strstr (sentence + 1, "The "));
+      g_assert_null (strchr (sentence, '%'));
+      g_assert_true (g_str_has_suffix (sentence, "."));
+    }
+}
+
 static void
 test_foreign_errors_have_words (void)
 {
@@ -130,6 +146,30 @@ test_days_go_by_the_calendar (void)
   g_assert_cmpstr (absurd, ==, "");
 }
 
+/* A second after midnight, at the latest in an hour: the machine may sleep meanwhile. */
+static void
+test_day_is_looked_at_in_time (void)
+{
+  static const struct
+  {
+    int   hour;
+    int   minute;
+    int   second;
+    guint wait;
+  } cases[] = {
+    { 0, 0, 0, 3600 }, { 22, 59, 59, 3600 }, { 23, 0, 0, 3600 }, { 23, 0, 1, 3600 },
+    { 23, 0, 2, 3599 }, { 23, 30, 0, 1801 }, { 23, 59, 59, 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GDateTime) now = g_date_time_new_local (2026, 3, 14, cases[i].hour,
+                                                         cases[i].minute, cases[i].second);
+
+      g_assert_cmpuint (tin_words_day_check (now), ==, cases[i].wait);
+    }
+}
+
 static void
 test_figures_are_rounded (void)
 {
@@ -158,11 +198,14 @@ main (int    argc,
 
   g_test_add_func ("/ui/words/every-error-has-its-own-sentence",
                    test_every_error_has_its_own_sentence);
+  g_test_add_func ("/ui/words/errors-about-nobody-are-sentences",
+                   test_errors_about_nobody_are_sentences);
   g_test_add_func ("/ui/words/foreign-errors-have-words", test_foreign_errors_have_words);
   g_test_add_func ("/ui/words/hostile-names-stay-text", test_hostile_names_stay_text);
   g_test_add_func ("/ui/words/every-delivery-has-a-word", test_every_delivery_has_a_word);
   g_test_add_func ("/ui/words/ids-are-grouped", test_ids_are_grouped);
   g_test_add_func ("/ui/words/days-go-by-the-calendar", test_days_go_by_the_calendar);
+  g_test_add_func ("/ui/words/day-is-looked-at-in-time", test_day_is_looked_at_in_time);
   g_test_add_func ("/ui/words/figures-are-rounded", test_figures_are_rounded);
   return g_test_run ();
 }

@@ -27,7 +27,7 @@ tin_ui_pair_tear_down (TinUiPair *self)
   tin_ui_test_session_end (&self->alice);
   for (guint i = 0; i < G_N_ELEMENTS (self->directories); i++)
     {
-      tin_ui_test_remove_dir (self->directories[i]);
+      tin_test_folder_remove (self->directories[i]);
       g_free (self->directories[i]);
     }
 }

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "tin-session.h"
+#include "tin-test-folder.h"
 
 G_BEGIN_DECLS
 
@@ -38,7 +39,6 @@ void        tin_ui_test_walk_menu         (GtkWidget   *within,
 guint       tin_ui_test_count_unlabelled  (gpointer     root);
 
 char       *tin_ui_test_make_dir          (void);
-void        tin_ui_test_remove_dir        (const char  *directory);
 TinOptions *tin_ui_test_options_new       (const char  *name,
                                            const char  *directory);
 TinSession *tin_ui_test_session_new       (const char  *name,
@@ -52,5 +52,8 @@ TinPeer    *tin_ui_test_connect           (TinSession  *session,
 TinPeer    *tin_ui_test_befriend         (TinSession  *session,
                                            TinSession  *other);
 TinPeer    *tin_ui_test_only_peer         (TinSession  *session);
+void        tin_ui_test_say               (TinSession  *session,
+                                           TinPeer     *peer,
+                                           const char  *text);
 
 G_END_DECLS

@@ -33,11 +33,11 @@ trust_window_tear_down (TrustWindow   *self,
     {
       trust_window_let_go (self, i);
       if (self->directories[i] != NULL)
-        tin_ui_test_remove_dir (self->directories[i]);
+        tin_test_folder_remove (self->directories[i]);
       g_free (self->directories[i]);
     }
   tin_ui_test_session_end (&self->alice);
-  tin_ui_test_remove_dir (self->directory);
+  tin_test_folder_remove (self->directory);
   g_free (self->directory);
 }
 

@@ -14,17 +14,23 @@
 /* What is another class in libadwaita before 1.5 (Debian 12) and from then on: the question and the
  * window about the program. The rest of ui knows neither class. */
 
-#define WEBSITE "https://github.com/tincan-chat/tincan"
-#define ISSUES "https://github.com/tincan-chat/tincan/issues"
+#define ISSUES TIN_WEBSITE "/issues"
 
 #define RESPONSE_CANCEL "cancel"
 #define RESPONSE_ACCEPT "accept"
+#define RESPONSE_OTHER "other"
 
 static void
 question_answered (GTask      *task,
                    const char *response)
 {
-  g_task_return_boolean (task, g_strcmp0 (response, RESPONSE_ACCEPT) == 0);
+  TinAnswer answer = TIN_ANSWER_CANCEL;
+
+  if (g_strcmp0 (response, RESPONSE_ACCEPT) == 0)
+    answer = TIN_ANSWER_ACCEPT;
+  else if (g_strcmp0 (response, RESPONSE_OTHER) == 0)
+    answer = TIN_ANSWER_OTHER;
+  g_task_return_int (task, answer);
 }
 
 #if ADW_CHECK_VERSION (1, 5, 0)
@@ -47,16 +53,19 @@ ask (GtkWindow         *parent,
   AdwDialog *dialog = adw_alert_dialog_new (question->heading, question->body);
   AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
 
-  adw_alert_dialog_add_responses (alert,
-                                  RESPONSE_CANCEL, _("_Cancel"),
-                                  RESPONSE_ACCEPT, question->accept,
-                                  NULL);
+  /* Translators: a button: does nothing of what the dialog is for */
+  adw_alert_dialog_add_response (alert, RESPONSE_CANCEL, _("_Cancel"));
+  if (question->other != NULL)
+    adw_alert_dialog_add_response (alert, RESPONSE_OTHER, question->other);
+  adw_alert_dialog_add_response (alert, RESPONSE_ACCEPT, question->accept);
   adw_alert_dialog_set_response_appearance (alert, RESPONSE_ACCEPT,
                                             question->destructive ? ADW_RESPONSE_DESTRUCTIVE
                                                                   : ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (alert, question->destructive ? RESPONSE_CANCEL
                                                                       : RESPONSE_ACCEPT);
   adw_alert_dialog_set_close_response (alert, RESPONSE_CANCEL);
+  /* Being a part of the window, it does not say so by itself. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_PROPERTY_MODAL, TRUE, -1);
   adw_alert_dialog_choose (alert, GTK_WIDGET (parent), NULL, alert_chosen_cb, g_object_ref (task));
 }
 
@@ -96,10 +105,11 @@ ask (GtkWindow         *parent,
   GtkWidget *widget = adw_message_dialog_new (parent, question->heading, question->body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
-  adw_message_dialog_add_responses (dialog,
-                                    RESPONSE_CANCEL, _("_Cancel"),
-                                    RESPONSE_ACCEPT, question->accept,
-                                    NULL);
+  /* Translators: a button: does nothing of what the dialog is for */
+  adw_message_dialog_add_response (dialog, RESPONSE_CANCEL, _("_Cancel"));
+  if (question->other != NULL)
+    adw_message_dialog_add_response (dialog, RESPONSE_OTHER, question->other);
+  adw_message_dialog_add_response (dialog, RESPONSE_ACCEPT, question->accept);
   adw_message_dialog_set_response_appearance (dialog, RESPONSE_ACCEPT,
                                               question->destructive ? ADW_RESPONSE_DESTRUCTIVE
                                                                     : ADW_RESPONSE_SUGGESTED);
@@ -146,9 +156,58 @@ tin_confirm_async (GtkWindow           *parent,
 gboolean
 tin_confirm_finish (GAsyncResult *result)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, tin_confirm_async), FALSE);
+  return tin_confirm_finish_answer (result) == TIN_ANSWER_ACCEPT;
+}
 
-  return g_task_propagate_boolean (G_TASK (result), NULL);
+/**
+ * tin_confirm_finish_answer:
+ *
+ * Returns: which answer the person gave
+ */
+TinAnswer
+tin_confirm_finish_answer (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, tin_confirm_async), TIN_ANSWER_CANCEL);
+
+  return (TinAnswer) g_task_propagate_int (G_TASK (result), NULL);
+}
+
+#if ADW_CHECK_VERSION (1, 5, 0)
+
+static AdwDialog *
+get_visible_dialog (GtkWindow *window)
+{
+  if (ADW_IS_APPLICATION_WINDOW (window))
+    return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  if (ADW_IS_WINDOW (window))
+    return adw_window_get_visible_dialog (ADW_WINDOW (window));
+  return NULL;
+}
+
+#endif
+
+/**
+ * tin_close_questions:
+ *
+ * Closes unanswered what stands before the content of @window and is a part of it: a window that
+ * goes first never answers who waits. Does nothing where questions are windows.
+ */
+void
+tin_close_questions (GtkWindow *window)
+{
+#if ADW_CHECK_VERSION (1, 5, 0)
+  AdwDialog *last = NULL;
+  AdwDialog *dialog;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  /* One that does not go would be found again. */
+  while ((dialog = get_visible_dialog (window)) != NULL && dialog != last)
+    {
+      last = dialog;
+      adw_dialog_force_close (dialog);
+    }
+#endif
 }
 
 /**
@@ -170,7 +229,8 @@ tin_present_about (GtkWindow *parent)
                 "application-icon", TIN_APPLICATION_ID,
                 "application-name", _("Tincan"),
                 "comments", _("Chat over a string: two cans, no operator. People talk directly, "
-                              "machine to machine, without a server and without an account."),
+                              "from computer to computer, without a server and without an "
+                              "account."),
                 "copyright", _("© The Tincan contributors"),
                 "developer-name", developers[0],
                 "developers", developers,
@@ -179,7 +239,7 @@ tin_present_about (GtkWindow *parent)
                 /* Translators: your names, one a line, each may have an address */
                 "translator-credits", _("translator-credits"),
                 "version", TIN_VERSION,
-                "website", WEBSITE,
+                "website", TIN_WEBSITE,
                 NULL);
 #if ADW_CHECK_VERSION (1, 5, 0)
   adw_dialog_present (about, GTK_WIDGET (parent));

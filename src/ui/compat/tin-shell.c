@@ -6,34 +6,25 @@
 
 #include "config.h"
 
-#include <adwaita.h>
-#include <glib/gi18n.h>
+#include "tin-shell-private.h"
 
-#include "tin-shell.h"
+#include "tin-pane-grip.h"
+#include "tin-text-scale.h"
 
 /* The two panes of the window. From libadwaita 1.4 on they are an AdwNavigationSplitView, which
  * has a Back button and window buttons of its own; before, an AdwLeaflet, which is told by width
- * when to fold, so that both turn at the same place.
+ * when to fold, so that both turn at the same place. Between them is a grip, at which the person
+ * makes the sidebar wider or narrower; the sidebar says how wide it has become, and the grip
+ * follows.
  *
- * The shell owns its one child; the panes belong to that. */
+ * Widths are those where letters have the usual size: both panes need more room where letters are
+ * larger.
+ *
+ * The shell owns its child and the grip; the panes belong to the child. */
 
-#define SIDEBAR_WIDTH 300
-#define SIDEBAR_WIDTH_MAX 360
-#define NARROWEST 360
-#define LOWEST 240
-
-struct _TinShell
-{
-  GtkWidget  parent_instance;
-
-  /* owned */
-  GtkWidget *child;
-
-  /* borrowed */
-  GtkWidget *panes;    /* within child, or the same */
-  GtkWidget *sidebar;  /* (nullable) */
-  GtkWidget *content;  /* (nullable) */
-};
+/* In pixels: as much of the grip is to be found on either side of the line. */
+#define GRIP_BEFORE 3
+#define GRIP_AFTER 6
 
 G_DEFINE_FINAL_TYPE (TinShell, tin_shell, GTK_TYPE_WIDGET)
 
@@ -43,221 +34,93 @@ enum
   PROP_CONTENT,
   PROP_FOLDED,
   PROP_SHOW_CONTENT,
+  PROP_SIDEBAR_WIDTH,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-panes_folded_cb (TinShell *self)
+/* --- The grip --------------------------------------------------------------------------------- */
+
+static int
+minimum_width (gpointer widget)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
 }
 
+/* Puts it on the line between the panes, if there are two. */
 static void
-panes_shown_cb (TinShell *self)
+place_grip (TinShell *self,
+            int       width,
+            int       height)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_CONTENT]);
-}
+  gboolean beside = self->sidebar != NULL && self->content != NULL &&
+                    !tin_shell_panes_is_folded (self);
+  int least = (int) (TIN_SHELL_SIDEBAR_LEAST * tin_text_scale_of (GTK_WIDGET (self)));
+  int sidebar;
+  int x;
 
-#if ADW_CHECK_VERSION (1, 4, 0)
-
-static void
-shell_build (TinShell *self)
-{
-  g_autofree char *condition = g_strdup_printf ("max-width: %dpx", TIN_SHELL_TWO_PANES - 1);
-  AdwBreakpoint *narrow = adw_breakpoint_new (adw_breakpoint_condition_parse (condition));
-
-  self->panes = adw_navigation_split_view_new ();
-  g_object_set (self->panes,
-                "min-sidebar-width", (double) SIDEBAR_WIDTH,
-                "max-sidebar-width", (double) SIDEBAR_WIDTH_MAX,
-                NULL);
-  adw_breakpoint_add_setters (narrow, G_OBJECT (self->panes), "collapsed", TRUE, NULL);
-
-  /* From 1.4 on a sidebar has a colour of its own, see style.css. */
-  gtk_widget_add_css_class (GTK_WIDGET (self), "has-sidebar-color");
-
-  self->child = adw_breakpoint_bin_new ();
-  gtk_widget_set_size_request (self->child, NARROWEST, LOWEST);
-  adw_breakpoint_bin_add_breakpoint (ADW_BREAKPOINT_BIN (self->child), narrow);
-  adw_breakpoint_bin_set_child (ADW_BREAKPOINT_BIN (self->child), self->panes);
-
-  g_signal_connect_object (self->panes, "notify::collapsed", G_CALLBACK (panes_folded_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panes, "notify::show-content", G_CALLBACK (panes_shown_cb),
-                           self, G_CONNECT_SWAPPED);
+  gtk_widget_set_child_visible (self->grip, beside);
+  if (!beside)
+    return;
+  sidebar = gtk_widget_get_width (GTK_WIDGET (self->sidebar_pane));
+  tin_pane_grip_set_range (TIN_PANE_GRIP (self->grip), sidebar,
+                           MAX (least, minimum_width (self->sidebar)),
+                           width - minimum_width (self->content));
+  x = sidebar - GRIP_BEFORE;
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = width - sidebar - GRIP_AFTER;
+  gtk_widget_size_allocate (self->grip,
+                            &(GtkAllocation) { x, 0, GRIP_BEFORE + GRIP_AFTER, height }, -1);
 }
 
 static void
-shell_set_sidebar (TinShell  *self,
-                   GtkWidget *sidebar)
+grip_moved_cb (TinShell *self,
+               int       width)
 {
-  adw_navigation_split_view_set_sidebar (ADW_NAVIGATION_SPLIT_VIEW (self->panes),
-                                         adw_navigation_page_new (sidebar, _("Conversations")));
+  tin_shell_set_sidebar_width (self, (int) (width / tin_text_scale_of (GTK_WIDGET (self)) + 0.5));
 }
 
 static void
-shell_set_content (TinShell  *self,
-                   GtkWidget *content)
+grip_reset_cb (TinShell *self)
 {
-  adw_navigation_split_view_set_content (ADW_NAVIGATION_SPLIT_VIEW (self->panes),
-                                         adw_navigation_page_new (content, _("Conversation")));
-}
-
-/* A split view that a breakpoint has folded is never freed (libadwaita 1.7): let it keep nothing of
- * ours, or a closed window would keep its session. */
-static void
-shell_let_go (TinShell *self)
-{
-  AdwNavigationSplitView *panes = ADW_NAVIGATION_SPLIT_VIEW (self->panes);
-
-  if (self->sidebar != NULL)
-    adw_navigation_page_set_child (adw_navigation_split_view_get_sidebar (panes), NULL);
-  if (self->content != NULL)
-    adw_navigation_page_set_child (adw_navigation_split_view_get_content (panes), NULL);
-}
-
-static gboolean
-shell_is_folded (TinShell *self)
-{
-  return adw_navigation_split_view_get_collapsed (ADW_NAVIGATION_SPLIT_VIEW (self->panes));
-}
-
-static gboolean
-shell_shows_content (TinShell *self)
-{
-  return adw_navigation_split_view_get_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->panes));
+  tin_shell_set_sidebar_width (self, 0);
 }
 
 static void
-shell_show_content (TinShell *self,
-                    gboolean  show_content)
+add_grip (TinShell *self)
 {
-  adw_navigation_split_view_set_show_content (ADW_NAVIGATION_SPLIT_VIEW (self->panes),
-                                              show_content);
+  self->grip = tin_pane_grip_new ();
+  gtk_widget_set_parent (self->grip, GTK_WIDGET (self));
+  g_signal_connect_object (self->grip, "moved", G_CALLBACK (grip_moved_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->grip, "reset", G_CALLBACK (grip_reset_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
-static gboolean
-shell_has_back_button (TinShell *self)
-{
-  return TRUE;
-}
+/* --- Widget ----------------------------------------------------------------------------------- */
 
-static void
-shell_fit (TinShell *self,
-           int       width)
+/* Returns: (transfer none): what PANE_CHILD is put into */
+static TinPane *
+add_pane (TinShell  *self,
+          GtkWidget *pane_child)
 {
-}
+  TinPane *pane = TIN_PANE (tin_pane_new (pane_child));
 
-#else
-
-/* The window's own buttons belong to the outer ends of the two header bars. */
-static void
-set_window_buttons (GtkWidget  *widget,
-                    const char *inner_side,
-                    gboolean    shown)
-{
-  if (ADW_IS_HEADER_BAR (widget))
-    {
-      g_object_set (widget, inner_side, shown, NULL);
-      return;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget);
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    set_window_buttons (child, inner_side, shown);
+  g_signal_connect_object (pane, "resized", G_CALLBACK (gtk_widget_queue_allocate), self,
+                           G_CONNECT_SWAPPED);
+  return pane;
 }
 
 static void
-leaflet_folded_cb (TinShell *self)
+scale_changed_cb (TinShell *self)
 {
-  gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->panes));
-
-  if (self->sidebar != NULL)
-    set_window_buttons (self->sidebar, "show-end-title-buttons", folded);
-  if (self->content != NULL)
-    set_window_buttons (self->content, "show-start-title-buttons", folded);
-  panes_folded_cb (self);
+  tin_shell_panes_apply_width (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
-
-static void
-shell_build (TinShell *self)
-{
-  self->panes = self->child = adw_leaflet_new ();
-  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (self->panes), TRUE);
-  gtk_widget_set_size_request (self->child, NARROWEST, LOWEST);
-  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (leaflet_folded_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panes, "map", G_CALLBACK (leaflet_folded_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panes, "notify::visible-child", G_CALLBACK (panes_shown_cb),
-                           self, G_CONNECT_SWAPPED);
-}
-
-static void
-shell_set_sidebar (TinShell  *self,
-                   GtkWidget *sidebar)
-{
-  AdwLeaflet *leaflet = ADW_LEAFLET (self->panes);
-  GtkWidget *line = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
-
-  gtk_widget_set_size_request (sidebar, SIDEBAR_WIDTH, -1);
-  adw_leaflet_prepend (leaflet, sidebar);
-  adw_leaflet_page_set_navigatable (adw_leaflet_insert_child_after (leaflet, line, sidebar), FALSE);
-  adw_leaflet_set_visible_child (leaflet, sidebar);
-}
-
-static void
-shell_set_content (TinShell  *self,
-                   GtkWidget *content)
-{
-  gtk_widget_set_hexpand (content, TRUE);
-  adw_leaflet_append (ADW_LEAFLET (self->panes), content);
-}
-
-static void
-shell_let_go (TinShell *self)
-{
-}
-
-static gboolean
-shell_is_folded (TinShell *self)
-{
-  return adw_leaflet_get_folded (ADW_LEAFLET (self->panes));
-}
-
-static gboolean
-shell_shows_content (TinShell *self)
-{
-  return self->content != NULL &&
-         adw_leaflet_get_visible_child (ADW_LEAFLET (self->panes)) == self->content;
-}
-
-static void
-shell_show_content (TinShell *self,
-                    gboolean  show_content)
-{
-  GtkWidget *pane = show_content ? self->content : self->sidebar;
-
-  if (pane != NULL)
-    adw_leaflet_set_visible_child (ADW_LEAFLET (self->panes), pane);
-}
-
-static gboolean
-shell_has_back_button (TinShell *self)
-{
-  return FALSE;
-}
-
-static void
-shell_fit (TinShell *self,
-           int       width)
-{
-  adw_leaflet_set_can_unfold (ADW_LEAFLET (self->panes), width >= TIN_SHELL_TWO_PANES);
-}
-
-#endif
 
 static void
 tin_shell_measure (GtkWidget      *widget,
@@ -281,8 +144,17 @@ tin_shell_size_allocate (GtkWidget *widget,
 {
   TinShell *self = TIN_SHELL (widget);
 
-  shell_fit (self, width);
+  tin_shell_panes_fit (self, width);
   gtk_widget_allocate (self->child, width, height, baseline, NULL);
+  place_grip (self, width, height);
+}
+
+/* The grip is where one pane ends, and is no step of its own on the way round. */
+static gboolean
+tin_shell_focus (GtkWidget        *widget,
+                 GtkDirectionType  direction)
+{
+  return gtk_widget_child_focus (TIN_SHELL (widget)->child, direction);
 }
 
 static void
@@ -307,6 +179,9 @@ tin_shell_get_property (GObject    *object,
     case PROP_SHOW_CONTENT:
       g_value_set_boolean (value, tin_shell_get_show_content (self));
       break;
+    case PROP_SIDEBAR_WIDTH:
+      g_value_set_int (value, self->sidebar_width);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -326,17 +201,25 @@ tin_shell_set_property (GObject      *object,
     case PROP_SIDEBAR:
       g_return_if_fail (self->sidebar == NULL);
       self->sidebar = g_value_get_object (value);
-      if (self->sidebar != NULL)
-        shell_set_sidebar (self, self->sidebar);
+      if (self->sidebar == NULL)
+        break;
+      self->sidebar_pane = add_pane (self, self->sidebar);
+      tin_shell_panes_set_sidebar (self, GTK_WIDGET (self->sidebar_pane));
+      tin_shell_panes_apply_width (self);
       break;
     case PROP_CONTENT:
       g_return_if_fail (self->content == NULL);
       self->content = g_value_get_object (value);
-      if (self->content != NULL)
-        shell_set_content (self, self->content);
+      if (self->content == NULL)
+        break;
+      self->content_pane = add_pane (self, self->content);
+      tin_shell_panes_set_content (self, GTK_WIDGET (self->content_pane));
       break;
     case PROP_SHOW_CONTENT:
       tin_shell_set_show_content (self, g_value_get_boolean (value));
+      break;
+    case PROP_SIDEBAR_WIDTH:
+      tin_shell_set_sidebar_width (self, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -348,14 +231,18 @@ tin_shell_dispose (GObject *object)
 {
   TinShell *self = TIN_SHELL (object);
 
+  g_clear_handle_id (&self->look_source, g_source_remove);
   if (self->panes != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->panes, self);
-      shell_let_go (self);
+      tin_shell_panes_let_go (self);
     }
   self->sidebar = NULL;
   self->content = NULL;
+  self->sidebar_pane = NULL;
+  self->content_pane = NULL;
   self->panes = NULL;
+  g_clear_pointer (&self->grip, gtk_widget_unparent);
   g_clear_pointer (&self->child, gtk_widget_unparent);
 
   G_OBJECT_CLASS (tin_shell_parent_class)->dispose (object);
@@ -373,6 +260,7 @@ tin_shell_class_init (TinShellClass *klass)
   object_class->set_property = tin_shell_set_property;
   widget_class->measure = tin_shell_measure;
   widget_class->size_allocate = tin_shell_size_allocate;
+  widget_class->focus = tin_shell_focus;
 
   properties[PROP_SIDEBAR] =
     g_param_spec_object ("sidebar", NULL, NULL, GTK_TYPE_WIDGET, writable);
@@ -382,20 +270,20 @@ tin_shell_class_init (TinShellClass *klass)
     g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SHOW_CONTENT] =
     g_param_spec_boolean ("show-content", NULL, NULL, FALSE, writable);
+  properties[PROP_SIDEBAR_WIDTH] =
+    g_param_spec_int ("sidebar-width", NULL, NULL, 0, G_MAXINT16, 0, writable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 tin_shell_init (TinShell *self)
 {
-  shell_build (self);
+  tin_shell_panes_build (self);
   gtk_widget_set_parent (self->child, GTK_WIDGET (self));
-}
-
-GtkWidget *
-tin_shell_new (void)
-{
-  return g_object_new (TIN_TYPE_SHELL, NULL);
+  add_grip (self);
+  tin_shell_panes_apply_width (self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (scale_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 gboolean
@@ -403,7 +291,7 @@ tin_shell_get_folded (TinShell *self)
 {
   g_return_val_if_fail (TIN_IS_SHELL (self), FALSE);
 
-  return self->panes != NULL && shell_is_folded (self);
+  return self->panes != NULL && tin_shell_panes_is_folded (self);
 }
 
 gboolean
@@ -411,7 +299,7 @@ tin_shell_get_show_content (TinShell *self)
 {
   g_return_val_if_fail (TIN_IS_SHELL (self), FALSE);
 
-  return self->panes != NULL && shell_shows_content (self);
+  return self->panes != NULL && tin_shell_panes_shows_content (self);
 }
 
 /**
@@ -426,7 +314,7 @@ tin_shell_set_show_content (TinShell *self,
 {
   g_return_if_fail (TIN_IS_SHELL (self));
 
-  shell_show_content (self, show_content);
+  tin_shell_panes_show_content (self, show_content);
 }
 
 /**
@@ -439,5 +327,51 @@ tin_shell_wants_back_button (TinShell *self)
 {
   g_return_val_if_fail (TIN_IS_SHELL (self), FALSE);
 
-  return tin_shell_get_folded (self) && !shell_has_back_button (self);
+  return tin_shell_get_folded (self) && !tin_shell_panes_has_back_button (self);
+}
+
+int
+tin_shell_get_sidebar_width (TinShell *self)
+{
+  g_return_val_if_fail (TIN_IS_SHELL (self), 0);
+
+  return self->sidebar_width;
+}
+
+/**
+ * tin_shell_set_sidebar_width:
+ * @width: of the sidebar beside the content, in pixels where letters have the usual size; 0: what
+ *   it has by itself
+ *
+ * What is less than %TIN_SHELL_SIDEBAR_LEAST becomes that. Where there is no room for all of it,
+ * the content has what it must have first.
+ */
+void
+tin_shell_set_sidebar_width (TinShell *self,
+                             int       width)
+{
+  g_return_if_fail (TIN_IS_SHELL (self));
+
+  if (width > 0)
+    width = CLAMP (width, TIN_SHELL_SIDEBAR_LEAST, G_MAXINT16);
+  if (self->sidebar_width == width)
+    return;
+  self->sidebar_width = width;
+  tin_shell_panes_apply_width (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_WIDTH]);
+}
+
+/**
+ * tin_shell_take_grip:
+ *
+ * Gives the focus to what lies between the panes, if there are two: it is moved by arrow keys, and
+ * goes back to where it was with Enter or Escape.
+ */
+void
+tin_shell_take_grip (TinShell *self)
+{
+  g_return_if_fail (TIN_IS_SHELL (self));
+
+  if (!tin_shell_get_folded (self))
+    tin_pane_grip_take (TIN_PANE_GRIP (self->grip), self->sidebar_width == 0);
 }

@@ -29,6 +29,7 @@ HELLO, MESSAGE, HAVE, READ, TYPING, PING, PONG, BYE, RECALL, RETURN, COMPARE = r
 U16, U63, U64 = 2**16 - 1, 2**63 - 1, 2**64 - 1
 BORDERS = (23, 24, 255, 256, 65535, 65536, 2**32 - 1, 2**32)
 PART_MAX = 60 * 1024
+REACTION_MAX = 64
 MORE = 1 << 1
 # What each six bits of a code are shown as: a code point and a name.
 WORDS = '''0x1f418 Elephant | 0x1f422 Turtle | 0x1f986 Duck | 0x1f41d Bee | 0x1f419 Octopus |
@@ -63,7 +64,7 @@ def escape(value):
     """A string as GKeyFile reads it."""
     if isinstance(value, list):
         return ''.join(escape(item) + ';' for item in value)
-    value = str(value)
+    value = str(value).lower() if isinstance(value, bool) else str(value)
     for character, escaped in (('\\', '\\\\'), ('\n', '\\n'), ('\r', '\\r'), ('\t', '\\t')):
         value = value.replace(character, escaped)
     return '\\s' + value[1:] if value.startswith(' ') else value
@@ -198,8 +199,9 @@ def make_hello():
     file.write()
 
 
-def message_body(log_id, number, sent_at, kind, flags, text):
-    return {1: log_id, 2: number, 3: sent_at, 4: kind, 5: flags, 6: text}
+def message_body(log_id, number, sent_at, kind, flags, text, target=None):
+    body = {1: log_id, 2: number, 3: sent_at, 4: kind, 5: flags, 6: text}
+    return {**body, 7: list(target)} if target else body
 
 
 def message_digest(body):
@@ -209,13 +211,16 @@ def message_digest(body):
 def add_message(file, way, name, meaning, *values, more=None):
     body = message_body(*values)
     names = ('log_id', 'number', 'sent_at', 'kind', 'flags', 'text')
+    fields = dict(zip(names, values))
+    if len(values) > len(names):
+        fields.update(target_log=values[6][0], target_number=values[6][1])
     wire = {**body, **(more or {})}
-    way(name, meaning, {key: wire[key] for key in sorted(wire)},
-        **dict(zip(names, values)), digest=message_digest(body))
+    way(name, meaning, {key: wire[key] for key in sorted(wire)}, **fields,
+        digest=message_digest(body))
     return body
 
 
-def add_parts(file, name, meaning, unit, repeat):
+def add_parts(file, name, meaning, unit, repeat, kind=0, target=None):
     """A text that takes more than one frame: cut between characters, no part over PART_MAX."""
     left, parts = (unit * repeat).encode(), []
     while len(left) > PART_MAX:
@@ -229,12 +234,74 @@ def add_parts(file, name, meaning, unit, repeat):
     frames = b''
     for i, part in enumerate(parts):
         flags = MORE if i < len(parts) - 1 else 0
-        frames += frame(file.kind, message_body(5, 6, 7, 0, flags, part.decode()))
-    whole = message_body(5, 6, 7, 0, 0, unit * repeat)
+        frames += frame(file.kind, message_body(5, 6, 7, kind, flags, part.decode(), target))
+    whole = message_body(5, 6, 7, kind, 0, unit * repeat, target)
+    named = {'target-log': target[0], 'target-number': target[1]} if target else {}
     file.group(name, meaning, 'both', {
-        'log-id': 5, 'number': 6, 'sent-at': 7, 'kind': 0, 'flags': 0, 'text-unit': unit,
-        'text-repeat': repeat, 'digest': message_digest(whole), 'n-frames': len(parts),
-        'frames-sha256': hashlib.sha256(frames).hexdigest()})
+        'log-id': 5, 'number': 6, 'sent-at': 7, 'kind': kind, 'flags': 0, **named,
+        'text-unit': unit, 'text-repeat': repeat, 'digest': message_digest(whole),
+        'n-frames': len(parts), 'frames-sha256': hashlib.sha256(frames).hexdigest()})
+
+
+def add_targets(file):
+    """Messages that speak of another one: replies and amendments."""
+    def both(name, meaning, *values):
+        return add_message(file, file.both, name, meaning, *values)
+
+    reply = both('reply', 'A text that answers another one', 0x7edcba9876543210, 43,
+                 1700000000001 << 16, 0, 0, 'to that', (0x1122334455667788, 7))
+    both('reply-of-a-broadcast', 'With a flag', 17, 2, 3, 0, 1, 'x', (17, 1))
+    both('edit', 'Another text for its target', 17, 44, 3, 2, 0, 'hallo', (17, 42))
+    both('delete', 'Its target goes', 17, 45, 3, 3, 0, '', (17, 42))
+    both('reaction', 'To a message of the peer', 17, 46, 3, 4, 0, '\U0001f600', (18, 3))
+    both('reaction-taken-back', 'It has no text', 17, 47, 3, 4, 0, '', (18, 3))
+    both('reaction-longest', 'A text of 64 bytes', 17, 48, 3, 4, 0, '\U0001f469' * 16, (18, 3))
+    both('target-smallest', 'The first log id that names one', 1, 1, 1, 3, 0, '', (16, 1))
+    both('target-largest', 'Every number at its most', U63, U63, U63, 2, U16, 'x', (U63, U63))
+    both('target-later', 'A message may name one that is not written yet', 17, 5, 6, 3, 0, '',
+         (17, 99))
+    both('unknown-kind-with-target', 'It is kept', 1, 2, 3, 5, 0, 'x', (16, 1))
+    for border in BORDERS:
+        both(f'target-head-{border}', 'The border of a head', 17, 1, 1, 2, 0, 'x',
+             (border, border))
+    add_message(file, file.read, 'unknown-keys-behind-target', 'Keys of a later version', 17, 2, 3,
+                0, 0, 'x', (16, 1), more={8: [[1], 2], 9: False})
+    add_parts(file, 'reply-in-parts', 'Each part has the target', 'é', PART_MAX, 0, (17, 1))
+    add_parts(file, 'edit-in-parts', 'Each part has the target', 'x', 2**20, 2, (17, 1))
+
+    target = {'empty': [], 'one': [16], 'three': [16, 1, 1], 'local-log': [15, 1], 'no-log': [0, 1],
+              'no-number': [16, 0], 'log-over': [U63 + 1, 1], 'number-over': [16, U63 + 1],
+              'negative-log': [-1, 1], 'negative-number': [16, -1], 'text': '16-1', 'map': {16: 1},
+              'number': 16, 'bytes': bytes(16), 'text-log': ['16', 1], 'nested': [[16], 1],
+              'bool': True, 'null': None}
+    refuse_values(file, reply, 7, {key: cbor2.dumps(value) for key, value in target.items()})
+    refuse_values(file, reply, 7, {
+        'promise': b'\x82\x10', 'huge': b'\x9b' + b'\xff' * 8, 'indefinite': b'\x9f\x10\x01\xff',
+        'long-head': b'\x98\x02\x10\x01', 'long-log': b'\x82\x19\x00\x10\x01',
+        'float-log': b'\x82\xf9\x4c\x00\x01', 'tagged': b'\xc1\x82\x10\x01'})
+    for group, meaning, *values in (
+            ('edit-of-nothing', 'An edit names what it edits', 17, 2, 3, 2, 0, 'x'),
+            ('delete-of-nothing', 'A deletion names what it deletes', 17, 2, 3, 3, 0, ''),
+            ('reaction-to-nothing', 'A reaction names a message', 17, 2, 3, 4, 0, 'x'),
+            ('withdrawn-with-target', 'What is gone speaks of nothing', 17, 2, 3, 1, 0, '',
+             (17, 1)),
+            ('edit-without-text', 'To have no text is to be deleted', 17, 2, 3, 2, 0, '', (17, 1)),
+            ('edit-of-empty-parts', 'A part of a text that is none', 17, 2, 3, 2, MORE, '',
+             (17, 1)),
+            ('edit-without-time', 'Only what is gone has no time', 17, 2, 0, 2, 0, 'x', (17, 1)),
+            ('delete-with-text', 'It has none', 17, 2, 3, 3, 0, 'x', (17, 1)),
+            ('delete-goes-on', 'Nothing goes on', 17, 2, 3, 3, MORE, '', (17, 1)),
+            ('delete-without-time', 'Only what is gone has no time', 17, 2, 0, 3, 0, '', (17, 1)),
+            ('reaction-too-long', 'One byte more than a reaction has', 17, 2, 3, 4, 0,
+             'x' * (REACTION_MAX + 1), (17, 1)),
+            ('reaction-goes-on', 'It comes in one part', 17, 2, 3, 4, MORE, 'x', (17, 1)),
+            ('reaction-without-time', 'Only what is gone has no time', 17, 2, 0, 4, 0, 'x',
+             (17, 1))):
+        file.refuse(group, meaning, message_body(*values))
+    file.refuse('target-before-text', 'Keys rise',
+                encode([(key, cbor2.dumps(reply[key])) for key in (1, 2, 3, 4, 5, 7, 6)]))
+    file.refuse('target-twice', 'A key comes once',
+                encode([(key, cbor2.dumps(reply[key])) for key in (1, 2, 3, 4, 5, 6, 7, 7)]))
 
 
 def make_message(name, title, kind):
@@ -254,7 +321,7 @@ def make_message(name, title, kind):
                     0, 'x' * (number if number <= 256 else 1))
     add_message(file, both, 'unknown-kind', 'A kind that a later version sends', 1, 2, 3, 77, 0,
                 'x')
-    add_message(file, both, 'unknown-kind-empty', 'A kind that needs no text', 1, 2, 3, 2, 0, '')
+    add_message(file, both, 'unknown-kind-empty', 'A kind that needs no text', 1, 2, 3, 5, 0, '')
     add_message(file, both, 'withdrawn', 'Taken back before it was sent', 1, 2, 3, 1, 0, '')
     add_message(file, both, 'gone', 'Its text is gone, and with it its time', 1, 2, 0, 1, 0, '')
     add_message(file, read, 'unknown-keys', 'Keys of a later version are skipped', 1, 2, 3, 0, 0,
@@ -275,10 +342,11 @@ def make_message(name, title, kind):
     refuse_values(file, plain, 6, {**NOT_UTF8, 'number': b'\x01', 'nothing': b'\x60'})
     for group, meaning, *values in (
             ('empty-part', 'A part of a text that is none', 1, 2, 3, 0, MORE, ''),
-            ('unknown-kind-without-time', 'Only what is gone has no time', 1, 2, 0, 2, 0, 'x'),
+            ('unknown-kind-without-time', 'Only what is gone has no time', 1, 2, 0, 5, 0, 'x'),
             ('withdrawn-with-text', 'It was taken back and is here', 1, 2, 3, 1, 0, 'x'),
             ('withdrawn-goes-on', 'Nothing goes on', 1, 2, 3, 1, MORE, '')):
         file.refuse(group, meaning, message_body(*values))
+    add_targets(file)
     file.write()
 
 
@@ -325,6 +393,22 @@ def make_recall():
         refuse_values(file, body, key, OVER_63)
     refuse_values(file, body, 2, {'zero': b'\x00', 'after-the-last': cbor2.dumps(58)})
     refuse_values(file, body, 3, {'zero': b'\x00', 'before-the-first': cbor2.dumps(40)})
+    file.write()
+
+
+def make_typing():
+    file = File('typing.ini', 'TYPING, type 5: the person is typing, or is not any more.', TYPING)
+    file.both('on', 'The person is typing', {1: True}, on=True)
+    file.both('off', 'The person is not typing any more', {1: False}, on=False)
+    file.read('unknown-keys', 'Keys of a later version are skipped',
+              {0: 1, 1: True, 2: 'x', 91: [1]}, on=True)
+    file.read('unknown-keys-of-its-kind', 'They say nothing of this one',
+              {0: True, 1: False, 2: True}, on=False)
+
+    refuse_shapes(file, {1: True}, 1)
+    refuse_values(file, {1: True}, 1, {
+        **without(NOT_A_NUMBER, 'bool'), 'zero': b'\x00', 'one': b'\x01', 'undefined': b'\xf7',
+        'simple': b'\xf3', 'long-form-of-true': b'\xf8\x15', 'half': b'\xf9\x3c\x00'})
     file.write()
 
 
@@ -425,6 +509,7 @@ def main():
                  MESSAGE)
     make_upto('have.ini', 'HAVE, type 3: committed on the disk, up to this number.', HAVE)
     make_upto('read.ini', 'READ, type 4: seen by the person, up to this number.', READ)
+    make_typing()
     make_token('ping.ini', 'PING, type 6: asks whether the link lives.', PING, 'The first one')
     make_token('pong.ini', 'PONG, type 7: answers a PING with its token.', PONG,
                'To the first one')

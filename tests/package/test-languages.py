@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Tincan contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The programs speak every language of po/LINGUAS, and what they print has room on a terminal."""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOP = os.path.dirname(os.environ['TINCAN_DATA'])
+sys.path.append(os.path.join(TOP, '.ci'))
+# pylint: disable=wrong-import-position
+from catalogue import columns  # noqa: E402
+
+# A terminal has eighty, and some go to a new line where one is full.
+COLUMNS = 79
+# Where the description of an option begins, in columns.
+DESCRIPTION = 29
+
+
+def languages():
+    with open(os.path.join(TOP, 'po', 'LINGUAS'), encoding='utf-8') as file:
+        return [line.strip() for line in file if line.strip() and not line.startswith('#')]
+
+
+def find_locale():
+    """One in which LANGUAGE counts, or None: newer C libraries translate nothing in C.UTF-8."""
+    known = subprocess.run(['locale', '-a'], encoding='utf-8', stdout=subprocess.PIPE,
+                           stderr=subprocess.DEVNULL, check=False).stdout.split()
+    found = [name for name in known
+             if name.lower().endswith(('.utf8', '.utf-8')) and not name.startswith('C.')]
+    if found:
+        return found[0]
+    name, version = platform.libc_ver()
+    old = name == 'glibc' and [int(part) for part in version.split('.')] < [2, 39]
+    return 'C.UTF-8' if old else None
+
+
+LOCALE = find_locale()
+
+
+def said(language, program, *arguments, typed=''):
+    """What PROGRAM prints in LANGUAGE."""
+    locales = os.path.join(os.environ['TINCAN_BUILD'], 'po')
+    return subprocess.run([os.environ[program], *arguments], input=typed, encoding='utf-8',
+                          stdout=subprocess.PIPE, check=True, timeout=60,
+                          env={**os.environ, 'LC_ALL': LOCALE, 'LANGUAGE': language,
+                               'TINCAN_LOCALE_DIR': locales,
+                               'GSETTINGS_BACKEND': 'memory'}).stdout
+
+
+@unittest.skipIf(LOCALE is None, 'no locale is installed besides C.UTF-8')
+class Languages(unittest.TestCase):
+    def check_room(self, text):
+        for line in text.splitlines():
+            self.assertLessEqual(columns(line), COLUMNS, line)
+
+    def test_help(self):
+        for program in ('TINCAN', 'TINCAN_CLI'):
+            english = said('C', program, '--help')
+            for language in ['C', *languages()]:
+                with self.subTest(program=program, language=language):
+                    text = said(language, program, '--help')
+                    self.check_room(text)
+                    options = [line for line in text.splitlines() if line.startswith('  -')]
+                    self.assertGreater(len(options), 5)
+                    for line in options:
+                        self.assertEqual(line[DESCRIPTION - 2:DESCRIPTION], '  ')
+                        self.assertFalse(line[DESCRIPTION:].startswith(' '), line)
+                    if language != 'C':
+                        self.assertNotEqual(text, english)
+
+    def test_menu(self):
+        english = None
+        for language in ['C', *languages()]:
+            with self.subTest(language), tempfile.TemporaryDirectory() as folder:
+                text = said(language, 'TINCAN_CLI', 'run', '--data-dir', folder, '--port', '0',
+                            'Alice', typed='help\nquit\n')
+                english = english or text
+                self.check_room(text)
+                self.assertIn('  connect-plain [HOST:PORT]  ', text)
+                if language != 'C':
+                    self.assertNotEqual(text, english)
+
+
+if __name__ == '__main__':
+    unittest.main()
