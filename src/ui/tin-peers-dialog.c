@@ -15,6 +15,7 @@
 #include "tin-peer-cell.h"
 #include "tin-peer-column.h"
 #include "tin-words.h"
+#include "tin-wrap-box.h"
 
 /* Active Peers: who is connected, live, as a table that can be sorted; where that does not fit, as
  * rows of a few lines. Both show one model with one selection, so that what is under the table acts
@@ -37,7 +38,7 @@ struct _TinPeersDialog
   GtkStack            *stack;
   GtkColumnView       *table;
   GtkListView         *rows;
-  GtkActionBar        *bar;
+  GtkWidget           *bar;
   GtkButton           *disconnect_button;
 
   /* state */
@@ -71,7 +72,7 @@ update (TinPeersDialog *self)
   /* Translators: so many people are connected */
   count = g_strdup_printf (ngettext ("%u connected", "%u connected", people), people);
   adw_window_title_set_subtitle (self->title, people > 0 ? count : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->bar), people > 0);
+  gtk_widget_set_visible (self->bar, people > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.copy", people > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.open", selected);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.disconnect", selected);
@@ -329,6 +330,7 @@ tin_peers_dialog_class_init (TinPeersDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0,
                                        "dialog.disconnect", NULL);
 
+  g_type_ensure (TIN_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/tincan_chat/Tincan/ui/tin-peers-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TinPeersDialog, toasts);
