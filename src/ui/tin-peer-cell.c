@@ -18,6 +18,10 @@
 /* Milliseconds from a change to the screen. */
 #define REFRESH_DELAY 150
 
+/* Letters of a name that are always shown: in a table, and in a row of a narrow list. */
+#define NAME_CHARS 12
+#define NAME_CHARS_NARROW 6
+
 struct _TinPeerCell
 {
   AdwBin         parent_instance;
@@ -105,7 +109,6 @@ static void
 tin_peer_cell_init (TinPeerCell *self)
 {
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
 
   self->peer_group = g_signal_group_new (TIN_TYPE_PEER);
@@ -113,13 +116,11 @@ tin_peer_cell_init (TinPeerCell *self)
   g_signal_group_connect_swapped (self->peer_group, "counters", G_CALLBACK (on_change), self);
 }
 
-/* What is short is shown whole; a name gives way first. */
-static int
-min_chars (TinPeerColumn column)
-{
-  return column == TIN_PEER_COLUMN_NAME || column >= TIN_PEER_N_COLUMNS ? 12 : -1;
-}
-
+/**
+ * tin_peer_cell_new:
+ *
+ * Shows what it says whole, on one line; but a name gives way.
+ */
 GtkWidget *
 tin_peer_cell_new (TinPeerColumn column)
 {
@@ -130,11 +131,31 @@ tin_peer_cell_new (TinPeerColumn column)
   gtk_label_set_xalign (self->label, figure ? 1 : 0);
   if (figure)
     gtk_widget_add_css_class (GTK_WIDGET (self->label), "numeric");
-  if (min_chars (column) < 0)
-    gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_NONE);
-  else
-    gtk_label_set_width_chars (self->label, min_chars (column));
+  if (column == TIN_PEER_COLUMN_NAME)
+    {
+      gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (self->label, NAME_CHARS);
+    }
   return GTK_WIDGET (self);
+}
+
+/**
+ * tin_peer_cell_set_narrow:
+ *
+ * Takes further lines rather than asking for room, and of a name keeps to fewer letters.
+ */
+void
+tin_peer_cell_set_narrow (TinPeerCell *self)
+{
+  g_return_if_fail (TIN_IS_PEER_CELL (self));
+
+  if (self->column == TIN_PEER_COLUMN_NAME)
+    {
+      gtk_label_set_width_chars (self->label, NAME_CHARS_NARROW);
+      return;
+    }
+  gtk_label_set_wrap (self->label, TRUE);
+  gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
 }
 
 /**

@@ -239,6 +239,7 @@ on_setup_row (GtkListItemFactory *factory,
     {
       GtkWidget *start = tin_peer_cell_new (lines[i][0]);
 
+      tin_peer_cell_set_narrow (TIN_PEER_CELL (start));
       gtk_widget_set_hexpand (start, TRUE);
       gtk_widget_add_css_class (start, i == 0 ? "heading" : "caption");
       if (i > 0)
