@@ -20,6 +20,11 @@ MARGIN = 8
 DIALOG = ('dialog', 'alert', 'filler', 'frame')
 CONTROL = 'push button|toggle button|menu item|check menu item|radio button|check box'
 SESSION = desk.APP_ID + '.Session'
+# Notches of the wheel: from anywhere to the end of a conversation; a piece of it that is less than
+# what has rows; and how many such pieces a message may be above the end.
+TO_THE_END = 60
+NOTCHES = 3
+REACH = 20
 
 # On a narrow screen the dialogs have all of it, too, as on a phone. GTK takes that back from a window
 # that is new, so that it is asked for by a key.
@@ -274,16 +279,26 @@ class Window:
         one = wait_for(find, lambda: f'{name} to click')[-1]
         one.do(one.actions[0])
 
+    def _find_messages(self, part):
+        name = re.compile('(?s).*' + re.escape(part) + '.*')
+        # What was said last stands in the sidebar, too.
+        return [one for one in self.frame.all('list item', name)
+                if 'message.menu' in one.actions]
+
     def row(self, part):
         """The message that says PART."""
-        name = re.compile('(?s).*' + re.escape(part) + '.*')
+        return wait_for(lambda: self._find_messages(part), lambda: f'the message {part}')[0]
 
-        def find():
-            # What was said last stands in the sidebar, too.
-            return [one for one in self.frame.all('list item', name)
-                    if 'message.menu' in one.actions]
-
-        return wait_for(find, lambda: f'the message {part}')[0]
+    def reach(self, part):
+        """The message that says PART, which may be further up than what has a row."""
+        if not self._find_messages(part):
+            self.stage.scroll(TO_THE_END)
+        for _ in range(REACH):
+            self.stage.camera.await_still()
+            if self._find_messages(part):
+                break
+            self.stage.scroll(-NOTCHES)
+        return self.row(part)
 
     def find_row(self, name):
         """NAME is an expression; its commas are those of the look's language."""

@@ -10,7 +10,7 @@ import sqlite3
 
 from cast import Plain, order
 from desk import wait_for
-from stage import Window
+from stage import TO_THE_END, Window
 
 views = []
 
@@ -79,7 +79,7 @@ def conversation(play):
     yield 'conversation'
     play.stage.scroll(-40)
     yield 'older'
-    play.stage.scroll(60)
+    play.stage.scroll(TO_THE_END)
 
 
 @view('verified')
@@ -134,20 +134,20 @@ def unread(play):
     # So far below what is seen that there may be no row of it.
     play.stage.camera.await_change()
     yield 'new-messages'
-    play.stage.scroll(60)
+    play.stage.scroll(TO_THE_END)
 
 
 @view('reply', 'edit', 'completion', 'emoji-chooser')
 def writing(play):
     window = play.window
     window.show('Bob')
-    window.row('key is at the desk' if play.has_taken('unread') else 'Here is the way').do(
+    window.reach('key is at the desk' if play.has_taken('unread') else 'Here is the way').do(
         'message.reply')
     play.stage.type('I bring it')
     yield 'reply'
     play.stage.press('ctrl+a', 'BackSpace')
     play.stage.press('Escape')
-    window.row('See you on Thursday').do('message.edit')
+    window.reach('See you on Thursday').do('message.edit')
     yield 'edit'
     play.stage.press('Escape')
     play.stage.press('ctrl+a', 'BackSpace')
@@ -186,9 +186,9 @@ def message_menu(play):
 @view('selection')
 def selection(play):
     play.window.show('Bob')
-    play.window.row('See you on Thursday').do('message.select')
-    play.window.row('key is at the desk' if play.has_taken('unread') else 'Is there a lift').do(
+    play.window.reach('key is at the desk' if play.has_taken('unread') else 'Is there a lift').do(
         'message.select')
+    play.window.reach('See you on Thursday').do('message.select')
     yield 'selection'
     play.window.click('Cancel Selection')
 
@@ -225,7 +225,7 @@ def search(play):
 def delete(play):
     play.window.show('Bob')
     for action, name in (('message.delete', 'delete'), ('message.retract', 'delete-for-both')):
-        play.window.row('See you on Thursday').do(action)
+        play.window.reach('See you on Thursday').do(action)
         play.window.fit()
         yield name
         play.window.leave()
@@ -385,7 +385,7 @@ def preferences(play):
     yield 'preferences'
     play.stage.scroll(8)
     yield 'preferences-below'
-    play.stage.scroll(60)
+    play.stage.scroll(TO_THE_END)
     yield 'preferences-end'
     for action, name in (('preferences.key', 'own-key'), ('preferences.blocked', 'blocked-list'),
                          ('preferences.passphrase', 'passphrase')):
@@ -416,7 +416,7 @@ def shortcuts(play):
     play.window.act('shortcuts')
     play.window.dialog('Keyboard Shortcuts')
     yield 'shortcuts'
-    play.stage.scroll(60)
+    play.stage.scroll(TO_THE_END)
     yield 'shortcuts-below'
     play.window.leave()
 
