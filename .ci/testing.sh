@@ -32,7 +32,7 @@ start_display () {
 
     number_file=$(mktemp)
     log=$(mktemp)
-    Xvfb -displayfd 5 -screen 0 1920x1080x24 -nolisten tcp 5>"$number_file" >"$log" 2>&1 &
+    Xvfb -displayfd 5 -screen 0 1920x1080x24 -nolisten tcp -noreset 5>"$number_file" >"$log" 2>&1 &
     display_pid=$!
     deadline=$((SECONDS + 20))
     until [ -s "$number_file" ]; do
