@@ -9,6 +9,7 @@
 #include "tin-await.h"
 #include "tin-conversation-page.h"
 #include "tin-message-row.h"
+#include "tin-peers-dialog.h"
 #include "tin-shell.h"
 #include "tin-trust-strip.h"
 #include "tin-ui-pair.h"
@@ -256,6 +257,69 @@ test_selection (Fixture       *fixture,
   tin_ui_test_screenshot (window, large ? "room-selection-200" : "room-selection");
 }
 
+static TinPeer *
+find_plain (TinSession *session)
+{
+  GListModel *roster = G_LIST_MODEL (tin_session_get_roster (session));
+
+  for (guint i = 0; i < g_list_model_get_n_items (roster); i++)
+    {
+      g_autoptr (TinPeer) peer = g_list_model_get_item (roster, i);
+
+      if (!tin_peer_is_secure (peer) && tin_peer_get_state (peer) == TIN_PEER_CONNECTED)
+        return peer;
+    }
+  return NULL;
+}
+
+/* Somebody whose connection takes the most words to tell of */
+static GSocketConnection *
+connect_plainly (TinSession *session)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autofree char *address = tin_ui_test_dup_address (session);
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection =
+    g_socket_client_connect_to_host (client, address, 0, NULL, &error);
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), "hello\n",
+                             6, NULL, NULL, &error);
+  g_assert_no_error (error);
+  tin_await (find_plain (session) != NULL);
+  tin_session_accept (session, find_plain (session));
+  return connection;
+}
+
+static void
+test_active_peers (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  const char *const buttons[] = { "Copy as Text", "Open", "Disconnect" };
+  g_autoptr (GSocketConnection) connection = connect_plainly (fixture->pair.alice);
+  GtkWindow *dialog = tin_peers_dialog_new (fixture->pair.alice, GTK_WINDOW (fixture->window));
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_set_default_size (dialog, NARROWEST, 640);
+  gtk_window_present (dialog);
+  tin_await (tin_ui_test_find_text (dialog, "Not encrypted") != NULL);
+  tin_ui_test_settle (GTK_WIDGET (dialog));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (dialog)), <=, NARROWEST);
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = tin_ui_test_find_button (dialog, buttons[i]);
+      graphene_rect_t bounds;
+
+      g_assert_nonnull (button);
+      g_assert_true (gtk_widget_compute_bounds (button, GTK_WIDGET (dialog), &bounds));
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, NARROWEST);
+      g_assert_cmpint (gtk_widget_get_height (button), >, 0);
+    }
+  tin_ui_test_screenshot (GTK_WIDGET (dialog), "room-active-peers");
+  gtk_window_destroy (dialog);
+  tin_await (dialog == NULL);
+}
+
 #define test_room(path, percent, function) \
   g_test_add ("/ui/room/" path, Fixture, GINT_TO_POINTER (percent), set_up, function, tear_down)
 
@@ -274,6 +338,8 @@ main (int    argc,
   test_room ("offline-with-large-letters", 200, test_offline);
   test_room ("low-decision", 100, test_low_decision);
   test_room ("low-decision-with-large-letters", 200, test_low_decision);
+  test_room ("active-peers", 100, test_active_peers);
+  test_room ("active-peers-with-large-letters", 200, test_active_peers);
   test_room ("selection", 100, test_selection);
   test_room ("selection-with-large-letters", 200, test_selection);
 
