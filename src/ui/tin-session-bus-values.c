@@ -60,6 +60,8 @@ tin_session_bus_describe_peer (TinPeer *peer)
   if (!connected && tin_peer_get_reason (peer) != TIN_PEER_REASON_NONE)
     add_string (&dictionary, "reason", tin_peer_reason_to_nick (tin_peer_get_reason (peer)));
   add_trust (&dictionary, peer);
+  add_boolean (&dictionary, "muted", tin_peer_is_muted (peer));
+  add_boolean (&dictionary, "pinned", tin_peer_is_pinned (peer));
   g_variant_builder_add (&dictionary, "{sv}", "unread",
                          g_variant_new_uint32 (tin_peer_get_unread (peer)));
   return g_variant_builder_end (&dictionary);

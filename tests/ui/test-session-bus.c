@@ -209,10 +209,13 @@ test_lists_peers (Fixture       *fixture,
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) peers = NULL;
   g_autoptr (GVariant) peer = NULL;
+  gboolean muted;
+  gboolean pinned;
   const char *text;
   guint32 unread;
   guint16 port;
 
+  tin_session_set_muted (fixture->pair.bob, alice, TRUE);
   tin_ui_pair_say (&fixture->pair, "Hello");
   tin_await (tin_peer_get_unread (alice) == 1);
   answer = call_well (fixture, "ListPeers", NULL);
@@ -233,6 +236,10 @@ test_lists_peers (Fixture       *fixture,
   g_assert_cmpuint (port, ==, tin_session_get_port (fixture->pair.alice));
   g_assert_true (g_variant_lookup (peer, "unread", "u", &unread));
   g_assert_cmpuint (unread, ==, 1);
+  g_assert_true (g_variant_lookup (peer, "muted", "b", &muted));
+  g_assert_true (muted);
+  g_assert_true (g_variant_lookup (peer, "pinned", "b", &pinned));
+  g_assert_false (pinned);
   g_assert_false (g_variant_lookup (peer, "reason", "&s", &text));
   g_assert_false (g_variant_lookup (peer, "rival", "&s", &text));
 }
