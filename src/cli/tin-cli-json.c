@@ -42,16 +42,22 @@ end_event (TinCliJson *self)
   tin_cli_output_append (tin_cli_get_output (self->cli), line->str, (gssize) line->len);
 }
 
+static const char *
+get_error_code (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return "cancelled";
+
+  return tin_error_code_to_nick (error->domain == TIN_ERROR ? error->code : -1);
+}
+
 static void
 begin_result (TinCliJson   *self,
               const char   *word,
               const GError *error)
 {
-  tin_cli_writer_begin (self->writer, "result");
-  tin_cli_writer_add_string (self->writer, "command", word);
-  tin_cli_writer_add_boolean (self->writer, "ok", error == NULL);
-  if (error != NULL)
-    tin_cli_writer_add_error (self->writer, error);
+  tin_cli_writer_begin_result (self->writer, word, error != NULL ? get_error_code (error) : NULL,
+                               error != NULL ? error->message : NULL);
 }
 
 /* --- In ----------------------------------------------------------------------------------- */

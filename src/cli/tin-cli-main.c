@@ -74,7 +74,7 @@ print_usage (const GOptionEntry *entries)
   g_print ("\n%s", _("The window of a profile, while it runs, can be told:\n"
                      "  tincan-cli send PEER TEXT\n"
                      "  tincan-cli broadcast TEXT [--all]\n"
-                     "  tincan-cli connect HOST:PORT, disconnect PEER\n"
+                     "  tincan-cli connect HOST:PORT|PEER, disconnect PEER\n"
                      "  tincan-cli peers [--all]\n"
                      "  tincan-cli show [PEER]\n"
                      "  tincan-cli status\n"

@@ -10,44 +10,18 @@
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
-#include <string.h>
 
 #include "tin-cli-words.h"
+#include "tin-cli-writer.h"
 #include "tin-error.h"
+#include "tin-host-port.h"
 
 /* What the window answered: lines for people, or the objects that "run --json" prints, too. */
 
-/* OBJECT: (transfer full) */
 static void
-print_object (JsonObject *object)
+print_event (TinCliWriter *writer)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *line = NULL;
-
-  json_node_take_object (node, object);
-  line = json_to_string (node, FALSE);
-  g_print ("%s\n", line);
-}
-
-/* Returns: (transfer full): */
-static JsonObject *
-new_event (const char *event)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "event", event);
-  return object;
-}
-
-static JsonObject *
-new_result (const char *word,
-            gboolean    ok)
-{
-  JsonObject *object = new_event ("result");
-
-  json_object_set_string_member (object, "command", word);
-  json_object_set_boolean_member (object, "ok", ok);
-  return object;
+  g_print ("%s", tin_cli_writer_end (writer)->str);
 }
 
 /* --- Errors ------------------------------------------------------------------------------- */
@@ -84,13 +58,10 @@ tin_cli_steer_print_error (const char   *word,
   g_dbus_error_strip_remote_error (bare);
   if (json)
     {
-      JsonObject *result = new_result (word, FALSE);
-      JsonObject *object = json_object_new ();
+      g_autoptr (TinCliWriter) writer = tin_cli_writer_new ();
 
-      json_object_set_string_member (object, "code", get_code (error));
-      json_object_set_string_member (object, "message", bare->message);
-      json_object_set_object_member (result, "error", object);
-      print_object (result);
+      tin_cli_writer_begin_result (writer, word, get_code (error), bare->message);
+      print_event (writer);
       return;
     }
   if (tin_cli_steer_is_alone (error))
@@ -111,7 +82,7 @@ tin_cli_steer_print_result (const char *word,
                             GVariant   *answer,
                             gboolean    json)
 {
-  JsonObject *result;
+  g_autoptr (TinCliWriter) writer = NULL;
   const char *id = NULL;
   const char *peer = NULL;
   guint32 count = 0;
@@ -130,14 +101,15 @@ tin_cli_steer_print_result (const char *word,
     g_variant_get (answer, "(&s&s)", &id, &peer);
   else if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(s)")))
     g_variant_get (answer, "(&s)", &peer);
-  result = new_result (word, TRUE);
+  writer = tin_cli_writer_new ();
+  tin_cli_writer_begin_result (writer, word, NULL, NULL);
   if (peer != NULL && *peer != '\0')
-    json_object_set_string_member (result, "peer", peer);
+    tin_cli_writer_add_string (writer, "peer", peer);
   if (id != NULL)
-    json_object_set_string_member (result, "id", id);
+    tin_cli_writer_add_string (writer, "id", id);
   if (counted)
-    json_object_set_int_member (result, "count", count);
-  print_object (result);
+    tin_cli_writer_add_count (writer, "count", count);
+  print_event (writer);
 }
 
 static const char *
@@ -175,9 +147,24 @@ print_row (GVariant *peer)
 
   g_variant_lookup (peer, "port", "q", &port);
   if (host != NULL)
-    place = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+    place = tin_host_port_format (host, port);
   g_print ("%s\t%s\t%s\n", name, place != NULL ? place : "-",
            connected ? C_("peer", "Connected") : C_("peer", "Offline"));
+}
+
+/* PEERS: (transfer full) */
+static void
+print_peers_event (JsonArray *peers)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *line = NULL;
+  JsonObject *event = json_object_new ();
+
+  json_object_set_string_member (event, "event", "peers");
+  json_object_set_array_member (event, "peers", peers);
+  json_node_take_object (node, event);
+  line = json_to_string (node, FALSE);
+  g_print ("%s\n", line);
 }
 
 void
@@ -185,10 +172,9 @@ tin_cli_steer_print_peers (GVariant *peers,
                            gboolean  all,
                            gboolean  json)
 {
-  JsonArray *array = json_array_new ();
+  JsonArray *array = json ? json_array_new () : NULL;
   GVariantIter iter;
   GVariant *peer;
-  JsonObject *event;
 
   g_variant_iter_init (&iter, peers);
   while ((peer = g_variant_iter_next_value (&iter)) != NULL)
@@ -203,12 +189,7 @@ tin_cli_steer_print_peers (GVariant *peers,
         print_row (peer);
     }
   if (json)
-    {
-      event = new_event ("peers");
-      json_object_set_array_member (event, "peers", g_steal_pointer (&array));
-      print_object (event);
-    }
-  g_clear_pointer (&array, json_array_unref);
+    print_peers_event (array);
 }
 
 void
@@ -219,18 +200,19 @@ tin_cli_steer_print_status (GVariant *properties,
   const char *id = get_text (properties, "Id");
   gboolean listening = FALSE;
   guint16 port = 0;
-  JsonObject *event;
 
   g_variant_lookup (properties, "Port", "q", &port);
   g_variant_lookup (properties, "Listening", "b", &listening);
   if (json)
     {
-      event = new_event ("status");
-      json_object_set_string_member (event, "name", name != NULL ? name : "");
-      json_object_set_string_member (event, "id", id != NULL ? id : "");
-      json_object_set_int_member (event, "port", port);
-      json_object_set_boolean_member (event, "listening", listening);
-      print_object (event);
+      g_autoptr (TinCliWriter) writer = tin_cli_writer_new ();
+
+      tin_cli_writer_begin (writer, "status");
+      tin_cli_writer_add_string (writer, "name", name != NULL ? name : "");
+      tin_cli_writer_add_string (writer, "id", id != NULL ? id : "");
+      tin_cli_writer_add_int (writer, "port", port);
+      tin_cli_writer_add_boolean (writer, "listening", listening);
+      print_event (writer);
       return;
     }
   if (listening)

@@ -57,6 +57,30 @@ tin_cli_writer_begin (TinCliWriter *self,
 }
 
 /**
+ * tin_cli_writer_begin_result:
+ * @word: the command
+ * @code: (nullable): for programs, of an error; %NULL where it went well
+ * @message: (nullable): for a log, of that error
+ */
+void
+tin_cli_writer_begin_result (TinCliWriter *self,
+                             const char   *word,
+                             const char   *code,
+                             const char   *message)
+{
+  tin_cli_writer_begin (self, "result");
+  tin_cli_writer_add_string (self, "command", word);
+  tin_cli_writer_add_boolean (self, "ok", code == NULL);
+  if (code == NULL)
+    return;
+  json_builder_set_member_name (self->builder, "error");
+  json_builder_begin_object (self->builder);
+  tin_cli_writer_add_string (self, "code", code);
+  tin_cli_writer_add_string (self, "message", message);
+  json_builder_end_object (self->builder);
+}
+
+/**
  * tin_cli_writer_end:
  *
  * Returns: (transfer none): the object, with its line feed, until the next one ends
@@ -316,29 +340,4 @@ tin_cli_writer_add_verification (TinCliWriter    *self,
   tin_cli_writer_add_string (self, "state", tin_compare_state_to_nick (state));
   if (!tin_verification_has_ended (verification))
     add_code (self, verification);
-}
-
-static const char *
-get_error_code (const GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return "cancelled";
-
-  return tin_error_code_to_nick (error->domain == TIN_ERROR ? error->code : -1);
-}
-
-/**
- * tin_cli_writer_add_error:
- *
- * Adds "error": an object with a code for programs and a message for the log.
- */
-void
-tin_cli_writer_add_error (TinCliWriter *self,
-                          const GError *error)
-{
-  json_builder_set_member_name (self->builder, "error");
-  json_builder_begin_object (self->builder);
-  tin_cli_writer_add_string (self, "code", get_error_code (error));
-  tin_cli_writer_add_string (self, "message", error->message);
-  json_builder_end_object (self->builder);
 }

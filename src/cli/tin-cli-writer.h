@@ -15,6 +15,10 @@ TinCliWriter  *tin_cli_writer_new              (void);
 void           tin_cli_writer_free             (TinCliWriter     *self);
 void           tin_cli_writer_begin            (TinCliWriter     *self,
                                                 const char       *event);
+void           tin_cli_writer_begin_result     (TinCliWriter     *self,
+                                                const char       *word,
+                                                const char       *code,
+                                                const char       *message);
 const GString *tin_cli_writer_end              (TinCliWriter     *self);
 
 void           tin_cli_writer_add_string       (TinCliWriter     *self,
@@ -42,8 +46,6 @@ void           tin_cli_writer_add_message      (TinCliWriter     *self,
                                                 TinMessage       *message);
 void           tin_cli_writer_add_verification (TinCliWriter     *self,
                                                 TinVerification  *verification);
-void           tin_cli_writer_add_error        (TinCliWriter     *self,
-                                                const GError     *error);
 
 /* Whether a peer is one of those that are meant. */
 typedef gboolean (*TinCliPeerFunc) (TinPeer *peer);

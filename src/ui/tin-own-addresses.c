@@ -8,6 +8,8 @@
 
 #include "tin-own-addresses.h"
 
+#include "tin-host-port.h"
+
 /* The session knows the addresses and the port; people need both in one. */
 
 /**
@@ -27,9 +29,7 @@ tin_own_addresses_dup (TinSession *session)
     hosts = tin_session_dup_addresses (session);
   for (guint i = 0; hosts != NULL && hosts[i] != NULL; i++)
     {
-      gboolean v6 = strchr (hosts[i], ':') != NULL;
-      g_autofree char *address = g_strdup_printf (v6 ? "[%s]:%u" : "%s:%u", hosts[i],
-                                                  tin_session_get_port (session));
+      g_autofree char *address = tin_host_port_format (hosts[i], tin_session_get_port (session));
 
       g_strv_builder_add (addresses, address);
     }

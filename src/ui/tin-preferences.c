@@ -11,6 +11,7 @@
 #include "tin-blocked-list.h"
 #include "tin-compat.h"
 #include "tin-desktop-group.h"
+#include "tin-host-port.h"
 #include "tin-limits.h"
 #include "tin-own-key-dialog.h"
 #include "tin-passphrase-dialog.h"
@@ -175,7 +176,7 @@ dup_address (const char *text)
   port = g_network_address_get_port (G_NETWORK_ADDRESS (address));
   if (*host == '\0' || port == 0)
     return NULL;
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+  return tin_host_port_format (host, port);
 }
 
 static void

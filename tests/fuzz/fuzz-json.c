@@ -157,9 +157,7 @@ check_answer (const char   *word,
   JsonObject *object;
 
   g_assert_error (refusal, TIN_ERROR, TIN_ERROR_INVALID);
-  tin_cli_writer_begin (writer, "result");
-  tin_cli_writer_add_string (writer, "command", word);
-  tin_cli_writer_add_error (writer, refusal);
+  tin_cli_writer_begin_result (writer, word, "invalid", refusal->message);
   line = tin_cli_writer_end (writer);
   g_assert_true (strchr (line->str, '\n') == line->str + line->len - 1);
 
