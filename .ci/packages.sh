@@ -8,13 +8,13 @@
 # Nothing reads the lists but by name, which shellcheck does not see.
 
 apt_build=(
-    gcc libc6-dev meson ninja-build pkgconf gettext desktop-file-utils libxml2-utils
+    gcc libc6-dev meson ninja-build pkgconf gettext desktop-file-utils itstool libxml2-utils
     libglib2.0-bin libglib2.0-dev libgtk-4-dev libgtk-4-bin libadwaita-1-dev
     libgnutls28-dev libjson-glib-dev libqrencode-dev libreadline-dev libsecret-1-dev libsqlite3-dev
     adwaita-icon-theme librsvg2-common
 )
 apt_test=(
-    xvfb dbus-daemon appstream fonts-noto-color-emoji python3 shellcheck fish mandoc zsh
+    xvfb dbus-daemon appstream fonts-noto-color-emoji locales python3 shellcheck fish mandoc zsh
     at-spi2-core gir1.2-glib-2.0 openbox openssl python3-gi x11-xserver-utils xdotool
 )
 apt_coverage=(gcovr)
@@ -23,13 +23,14 @@ apt_fuzz=(clang llvm)
 
 # unchecked
 dnf_build=(
-    gcc meson ninja-build pkgconf-pkg-config gettext desktop-file-utils libxml2
+    gcc meson ninja-build pkgconf-pkg-config gettext desktop-file-utils itstool libxml2
     glib2-devel gtk4-devel gtk4 gtk-update-icon-cache libadwaita-devel
     gnutls-devel json-glib-devel libsecret-devel qrencode-devel readline-devel sqlite-devel
     adwaita-icon-theme librsvg2
 )
 dnf_test=(
-    xorg-x11-server-Xvfb dbus-daemon appstream python3 ShellCheck libasan libubsan fish mandoc zsh
+    xorg-x11-server-Xvfb dbus-daemon appstream glibc-locale-source python3 ShellCheck libasan libubsan fish
+    mandoc zsh
     at-spi2-core openbox openssl python3-gobject xdotool xrdb
 )
 dnf_coverage=(gcovr)
@@ -38,7 +39,7 @@ dnf_fuzz=(clang compiler-rt llvm)
 
 # unchecked
 pacman_build=(
-    gcc meson ninja pkgconf gettext desktop-file-utils libxml2
+    gcc meson ninja pkgconf gettext desktop-file-utils itstool libxml2
     glib2 glib2-devel gtk4 gtk-update-icon-cache libadwaita
     gnutls json-glib libsecret qrencode readline sqlite
     adwaita-icon-theme librsvg

@@ -18,8 +18,8 @@ BUILD = os.environ['TINCAN_BUILD']
 BASE_ID = 'io.github.tincan_chat.Tincan'
 # By the option of meson.
 IDS = {'default': BASE_ID, 'development': BASE_ID + '.Devel'}
-# What whoever installs it looks for, below the prefix, with meson's options; the help and the
-# translations are more.
+# What whoever installs it looks for, below the prefix, with meson's options; of the help and the
+# translations one of each.
 FILES = (
     '{bindir}/tincan',
     '{bindir}/tincan-cli',
@@ -31,8 +31,10 @@ FILES = (
     '{datadir}/{fish_completion_dir}/tincan-cli.fish',
     '{datadir}/{fish_completion_dir}/tincan.fish',
     '{datadir}/glib-2.0/schemas/{id}.gschema.xml',
+    '{datadir}/help/C/tincan/index.page',
     '{datadir}/icons/hicolor/scalable/apps/{id}.svg',
     '{datadir}/icons/hicolor/symbolic/apps/{id}-symbolic.svg',
+    '{datadir}/locale/de/LC_MESSAGES/tincan.mo',
     '{mandir}/man1/tincan-cli.1',
     '{mandir}/man1/tincan.1',
     '{datadir}/metainfo/{id}.metainfo.xml',

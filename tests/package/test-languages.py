@@ -4,16 +4,16 @@
 """The programs speak every language of po/LINGUAS, and what they print has room on a terminal."""
 
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import unittest
 
 TOP = os.path.dirname(os.environ['TINCAN_DATA'])
-sys.path.append(os.path.join(TOP, '.ci'))
+sys.path += [os.path.join(TOP, '.ci'), os.path.join(TOP, 'tests', 'support')]
 # pylint: disable=wrong-import-position
 from catalogue import columns  # noqa: E402
+from locales import make_locale  # noqa: E402
 
 # A terminal has eighty, and some go to a new line where one is full.
 COLUMNS = 79
@@ -26,20 +26,9 @@ def languages():
         return [line.strip() for line in file if line.strip() and not line.startswith('#')]
 
 
-def find_locale():
-    """One in which LANGUAGE counts, or None: newer C libraries translate nothing in C.UTF-8."""
-    known = subprocess.run(['locale', '-a'], encoding='utf-8', stdout=subprocess.PIPE,
-                           stderr=subprocess.DEVNULL, check=False).stdout.split()
-    found = [name for name in known
-             if name.lower().endswith(('.utf8', '.utf-8')) and not name.startswith('C.')]
-    if found:
-        return found[0]
-    name, version = platform.libc_ver()
-    old = name == 'glibc' and [int(part) for part in version.split('.')] < [2, 39]
-    return 'C.UTF-8' if old else None
-
-
-LOCALE = find_locale()
+FOLDER = tempfile.TemporaryDirectory()
+# Any will do but C: what counts in it is LANGUAGE.
+LOCALE = make_locale(FOLDER.name, 'en')
 
 
 def said(language, program, *arguments, typed=''):
@@ -47,12 +36,11 @@ def said(language, program, *arguments, typed=''):
     locales = os.path.join(os.environ['TINCAN_BUILD'], 'po')
     return subprocess.run([os.environ[program], *arguments], input=typed, encoding='utf-8',
                           stdout=subprocess.PIPE, check=True, timeout=60,
-                          env={**os.environ, 'LC_ALL': LOCALE, 'LANGUAGE': language,
+                          env={**os.environ, **LOCALE, 'LANGUAGE': language,
                                'TINCAN_LOCALE_DIR': locales,
                                'GSETTINGS_BACKEND': 'memory'}).stdout
 
 
-@unittest.skipIf(LOCALE is None, 'no locale is installed besides C.UTF-8')
 class Languages(unittest.TestCase):
     def check_room(self, text):
         for line in text.splitlines():
@@ -87,4 +75,7 @@ class Languages(unittest.TestCase):
 
 
 if __name__ == '__main__':
+    if LOCALE is None:
+        print('No locale can be made here', file=sys.stderr)
+        sys.exit(77)
     unittest.main()

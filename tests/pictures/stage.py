@@ -14,6 +14,7 @@ import desk
 from accessible import find_application
 from camera import Camera
 from desk import wait_for
+from locales import make_locale
 
 # Below the picture, for the pointer, which would show as a hover in it.
 MARGIN = 8
@@ -61,16 +62,6 @@ reach='{reach}'
 HEADER_ONLY = '''msgid ""
 msgstr "Language: {language}\\nContent-Type: text/plain; charset=UTF-8\\n"
 '''
-
-
-def find_locale(language):
-    """The name of a locale, of LANGUAGE if there is one: a newer glibc (Debian 13) translates nothing
-    in C.UTF-8, and a newer GTK is turned by the locale."""
-    names = subprocess.run(['locale', '-a'], check=True, capture_output=True,
-                           text=True).stdout.split()
-    found = [name for name in names if name.endswith('.utf8') and not name.startswith('C.')]
-    found.sort(key=lambda name: not name.startswith(language))
-    return found[0] if found else 'C.UTF-8'
 
 
 class Stage(desk.Desk):
@@ -128,7 +119,7 @@ class Stage(desk.Desk):
         self.translation = gettext.translation('tincan', folder, [language])
         self.environment['TINCAN_LOCALE_DIR'] = folder
         self.environment['LANGUAGE'] = language
-        self.environment['LC_ALL'] = find_locale(language)
+        self.environment.update(make_locale(self.root, language) or {'LC_ALL': 'C.UTF-8'})
 
     def prepare_profile(self, folder, done=True):
         """DONE is whether somebody has started with it before."""

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import traceback
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'desktop'))
+TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+sys.path += [os.path.join(TESTS, 'desktop'), os.path.join(TESTS, 'support')]
 
 # pylint: disable=wrong-import-position
 import desk  # noqa: E402
