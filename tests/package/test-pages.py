@@ -60,9 +60,9 @@ class Pages(unittest.TestCase):
         for program in usage.PROGRAMS:
             page = os.path.join(BUILD, 'data', f'{program}.1')
             for check in checks:
-                if shutil.which(check[0]) is None:
-                    continue
                 with self.subTest(f'{check[0]} {program}'):
+                    if shutil.which(check[0]) is None:
+                        self.skipTest(f'there is no {check[0]}')
                     done = subprocess.run([*check, page], text=True, capture_output=True,
                                           stdin=subprocess.DEVNULL, timeout=60, check=False)
                     said = done.stdout if check[0] == 'mandoc' else done.stderr
