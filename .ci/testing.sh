@@ -186,6 +186,8 @@ run_checks () {
     check style "$top/.ci/check-style"
     check layers "$top/.ci/check-layers" "$build"
     check documents "$top/.ci/check-docs" "$build"
+    # meson runs it, too, but cannot name the programs before it knows of them.
+    check "help pages" "$top/.ci/check-help" "$build"
     check "the checks themselves" "$top/.ci/test-checks"
     check "shell scripts" shellcheck --external-sources --check-sourced --source-path="$top" \
         "$top/dev" "$top/.ci/run" "$top/packaging/debian/build" \
