@@ -8,9 +8,11 @@ import re
 import unicodedata
 
 LINE = re.compile(r'(?:(?P<keyword>msg\w+(?:\[\d+\])?)\s*)?(?P<text>"(?:\\.|[^"\\])*")$')
-# Of what a program is told or fills in, the number of an argument left out: "%2$s" is "%s".
+# What a program fills in, the number of an argument left out: "%2$s" is "%s".
+PLACEHOLDER = re.compile(r"%(?:\d+\$)?([-+#0'I]*(?:\d+|\*)?(?:\.(?:\d+|\*))?"
+                         r'(?:hh?|ll?|[qjzt])?[A-Za-z%])')
 KEPT = (
-    ('placeholder', re.compile(r"%(?:\d+\$)?([-+#0'I]*\d*(?:\.\d+)?(?:hh?|ll?|[qjzt])?[A-Za-z%])")),
+    ('placeholder', PLACEHOLDER),
     ('option', re.compile(r'(?<![\w-])--[a-z][a-z-]+')),
     ('program', re.compile(r'tincan-cli(?: [a-z]+(?:-[a-z]+)*)?')),
     ('word in capitals', re.compile(r'\b(?:ADDRESS|DIR|EMOJI|FILE|HOST|NAME|PEER|PLACE|PORT|PROFILE'
@@ -21,9 +23,22 @@ MNEMONIC = re.compile(r'_(?=\w)')
 QUOTED = re.compile(r'“([a-z][a-z -]*)')
 # A line that tells of a command: up to where its description begins.
 COMMAND = re.compile(r'  tincan-cli .*|  (?:\S+ )*?(?:\S+  +|\S+\] (?=[a-z]))| {20,}')
-TYPED = (('"', "the language's own quotation marks"), ("'", '’'), ('...', '…'))
+# What stands in a text as it is typed on a typewriter, and what is printed instead.
+TYPED = (('"', 'quotation marks as the language prints them'), ("'", '’'), ('...', '…'))
 
-Entry = collections.namedtuple('Entry', 'comment flags context ids texts')
+Entry = collections.namedtuple('Entry', 'place comment flags context ids texts')
+
+
+def read_list(path):
+    """The lines of a list as gettext has them: LINGUAS, POTFILES.in."""
+    with open(path, encoding='utf-8') as file:
+        lines = [line.strip() for line in file]
+    return [line for line in lines if line and not line.startswith('#')]
+
+
+def quote(text):
+    """TEXT in one line."""
+    return '"' + text.replace('\n', '\\n') + '"'
 
 
 def entries(text):
@@ -34,7 +49,9 @@ def entries(text):
             last = match['keyword'] or last
             parts[last] = parts.get(last, '') + ast.literal_eval(match['text'])
         if parts.get('msgid'):
-            yield Entry(' '.join(re.findall(r'^#\. ?(.*)', block, re.MULTILINE)),
+            place = re.search(r'^#: (\S+)', block, re.MULTILINE)
+            yield Entry(place and place[1],
+                        ' '.join(re.findall(r'^#\. ?(.*)', block, re.MULTILINE)),
                         ' '.join(re.findall(r'^#, (.*)', block, re.MULTILINE)),
                         parts.get('msgctxt'),
                         [parts[key] for key in ('msgid', 'msgid_plural') if key in parts],
@@ -109,14 +126,14 @@ def check(name, text, template):
     by_id = {(entry.context, entry.ids[0]): entry for entry in entries(text)}
     for wanted in entries(template):
         entry = by_id.get((wanted.context, wanted.ids[0]))
-        said = f'{name}: "{wanted.ids[0]}"'
+        said = f'{name}: {quote(wanted.ids[0])}'
         if entry is None or not all(entry.texts) or 'fuzzy' in entry.flags:
             found.append(f'{said}: is not translated')
             continue
         entry = wanted._replace(texts=entry.texts)
         found += [f'{said}: {what}' for what in check_entry(entry)]
     agree = by_id.get((None, 'yes'))
-    found += [f'{name}: "{entry.ids[0]}": asks for another word than “{agree.texts[0]}”'
+    found += [f'{name}: {quote(entry.ids[0])}: asks for another word than “{agree.texts[0]}”'
               for entry in by_id.values() if agree is not None and '“yes”' in entry.ids[0]
               if agree.texts[0] not in entry.texts[0]]
     # Two people read them to each other.
