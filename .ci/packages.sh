@@ -29,8 +29,8 @@ dnf_build=(
     adwaita-icon-theme librsvg2
 )
 dnf_test=(
-    xorg-x11-server-Xvfb dbus-daemon appstream glibc-locale-source python3 ShellCheck libasan libubsan fish
-    mandoc zsh
+    xorg-x11-server-Xvfb dbus-daemon appstream glibc-locale-source python3 ShellCheck libasan
+    libubsan fish mandoc zsh
     at-spi2-core openbox openssl python3-gobject xdotool xrdb
 )
 dnf_coverage=(gcovr)

@@ -22,10 +22,11 @@ ROLES = {
     2: 'alert', 7: 'check box', 8: 'check menu item', 11: 'combo box', 16: 'dialog', 20: 'filler',
     23: 'frame', 27: 'image', 29: 'label', 31: 'list', 32: 'list item', 33: 'menu',
     35: 'menu item', 39: 'panel', 41: 'popup menu', 42: 'progress bar', 43: 'push button',
-    44: 'radio button', 48: 'scroll bar', 49: 'scroll pane', 50: 'separator', 52: 'spin button', 54: 'status bar',
-    55: 'table', 56: 'table cell', 57: 'column header', 61: 'text', 62: 'toggle button',
-    65: 'tree', 66: 'tree table', 67: 'unknown', 69: 'window', 75: 'application', 79: 'entry',
-    83: 'heading', 87: 'form', 88: 'link', 90: 'table row', 91: 'tree item', 98: 'list box', 99: 'grouping',
+    44: 'radio button', 48: 'scroll bar', 49: 'scroll pane', 50: 'separator', 52: 'spin button',
+    54: 'status bar', 55: 'table', 56: 'table cell', 57: 'column header', 61: 'text',
+    62: 'toggle button', 65: 'tree', 66: 'tree table', 67: 'unknown', 69: 'window',
+    75: 'application', 79: 'entry', 83: 'heading', 87: 'form', 88: 'link', 90: 'table row',
+    91: 'tree item', 98: 'list box', 99: 'grouping',
 }
 STATES = {
     4: 'checked', 5: 'collapsed', 7: 'editable', 8: 'enabled', 9: 'expandable', 10: 'expanded',

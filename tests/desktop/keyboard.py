@@ -88,7 +88,8 @@ class Keyboard:
         return one
 
     def go_to(self, key, role, name, root=None):
-        """Presses KEY in ROOT until the focus is where it is to be. Returns the names on the way."""
+        """Presses KEY in ROOT until the focus is where it is to be. Returns the names on the
+        way."""
         names = []
         for _ in range(ROUND):
             one = self.move(key, root)

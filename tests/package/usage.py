@@ -24,7 +24,8 @@ def options_of(program):
 
 def commands():
     """Those of tincan-cli that stand alone."""
-    lines = [line for line in help_of('tincan-cli').splitlines() if line.startswith('  tincan-cli ')]
+    lines = [line for line in help_of('tincan-cli').splitlines()
+             if line.startswith('  tincan-cli ')]
     return {word for line in lines for word in COMMAND.findall(line)} | {'run'}
 
 

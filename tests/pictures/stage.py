@@ -27,8 +27,8 @@ TO_THE_END = 60
 NOTCHES = 3
 REACH = 20
 
-# On a narrow screen the dialogs have all of it, too, as on a phone. GTK takes that back from a window
-# that is new, so that it is asked for by a key.
+# On a narrow screen the dialogs have all of it, too, as on a phone. GTK takes that back from a
+# window that is new, so that it is asked for by a key.
 MAXIMIZE = 'super+m'
 MANAGER = '''<?xml version="1.0"?><openbox_config xmlns="http://openbox.org/3.4/rc">
   <margins><bottom>{margin}</bottom></margins>

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: The Tincan contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A few pictures are taken: each is of its size, shows something, and another thing than the others;
-a view that is not to be had is said."""
+"""A few pictures are taken: each is of its size, shows something, and another thing than the
+others; a view that is not to be had is said."""
 
 import os
 import struct

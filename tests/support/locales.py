@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Locales that are made where a test needs them, whichever the system has.
 
-A newer C library (Debian 13) translates nothing in C.UTF-8, and a newer GTK is turned by the locale.
+A newer C library (Debian 13) translates nothing in C.UTF-8, and a newer GTK is turned by the
+locale.
 """
 
 import glob
