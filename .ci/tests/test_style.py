@@ -43,6 +43,7 @@ BAD = (
     ('no line end', 'src/core/a.c', 'int a;'),
     ('empty line at the end', 'src/core/a.c', 'int a;\n\n'),
     ('601 lines', 'src/core/a.c', 'int a;\n' * 599),
+    ('601 lines', 'tests/desktop/a.py', 'a()\n' * 599),
     ('f has 61 lines', 'src/core/a.c', body(*['  a ();'] * 58)),
     ('f has 8 parameters', 'src/core/a.c', 'void\nf (int a, int b, int c, int d, int e, int g, '
      'int h,\n   void (*i) (int, int))\n{\n}\n'),
@@ -89,7 +90,7 @@ GOOD = (
      body('#if A', '  if (a) {', '#else', '  if (b) {', '#endif', '  }')),
     ('src/core/a.c', 'int a = 0x1e-1, b = 1e+5, d = f (1, 2);\n'),
     ('data/a.c', 'goto(x); // \n'),
-    ('tests/desktop/a.py', '# ' + 'ä' * 98 + '\n'),
+    ('tests/desktop/a.py', ('# ' + 'ä' * 98 + '\n') * 598),
     ('tests/data/a.py', '# ' + 'a' * 99 + '\n'),
     ('data/completions/fish/a.fish', '# ' + 'a' * 99 + '\n'),
 )
