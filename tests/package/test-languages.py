@@ -12,7 +12,7 @@ import unittest
 TOP = os.path.dirname(os.environ['TINCAN_DATA'])
 sys.path += [os.path.join(TOP, '.ci'), os.path.join(TOP, 'tests', 'support')]
 # pylint: disable=wrong-import-position
-from catalogue import columns  # noqa: E402
+from catalogue import columns, read_list  # noqa: E402
 from locales import make_locale  # noqa: E402
 
 # A terminal has eighty, and some go to a new line where one is full.
@@ -21,11 +21,7 @@ COLUMNS = 79
 DESCRIPTION = 29
 
 
-def languages():
-    with open(os.path.join(TOP, 'po', 'LINGUAS'), encoding='utf-8') as file:
-        return [line.strip() for line in file if line.strip() and not line.startswith('#')]
-
-
+LANGUAGES = read_list(os.path.join(TOP, 'po', 'LINGUAS'))
 FOLDER = tempfile.TemporaryDirectory()
 # Any will do but C: what counts in it is LANGUAGE.
 LOCALE = make_locale(FOLDER.name, 'en')
@@ -49,7 +45,7 @@ class Languages(unittest.TestCase):
     def test_help(self):
         for program in ('TINCAN', 'TINCAN_CLI'):
             english = said('C', program, '--help')
-            for language in ['C', *languages()]:
+            for language in ['C', *LANGUAGES]:
                 with self.subTest(program=program, language=language):
                     text = said(language, program, '--help')
                     self.check_room(text)
@@ -63,7 +59,7 @@ class Languages(unittest.TestCase):
 
     def test_menu(self):
         english = None
-        for language in ['C', *languages()]:
+        for language in ['C', *LANGUAGES]:
             with self.subTest(language), tempfile.TemporaryDirectory() as folder:
                 text = said(language, 'TINCAN_CLI', 'run', '--data-dir', folder, '--port', '0',
                             'Alice', typed='help\nquit\n')
