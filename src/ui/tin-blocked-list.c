@@ -12,6 +12,7 @@
 #include "tin-compat.h"
 #include "tin-text.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* Who is not let in: people by their keys, and addresses, where somebody without a key is found,
  * too. Each can be unblocked, and that undone; an address can be added. */
@@ -303,6 +304,7 @@ static void
 tin_blocked_list_init (TinBlockedList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   tin_name_parts (GTK_WIDGET (self->add_row));
 }
 

@@ -15,6 +15,7 @@
 #include "tin-failure-box.h"
 #include "tin-message-box.h"
 #include "tin-recipient-row.h"
+#include "tin-wrapped-labels.h"
 
 /* Broadcast: a message and those who will get it, live: who is connected and, if one wants, who is
  * not; then what became of it, live, those first who have not got it. Without anybody to send it to
@@ -456,6 +457,7 @@ static void
 tin_broadcast_dialog_init (TinBroadcastDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 /**

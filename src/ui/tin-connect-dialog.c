@@ -12,6 +12,7 @@
 
 #include "tin-compat.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* Connect to Peer: where, how, and where one was before. Or, for a link: to the key that it names,
  * and to nobody else; what is left to choose is where. */
@@ -229,6 +230,7 @@ static void
 tin_connect_dialog_init (TinConnectDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   tin_name_widget (GTK_WIDGET (self->more_row),
                    adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more_row)));
   update_mode (self);

@@ -17,6 +17,7 @@
 #include "tin-peer-cell.h"
 #include "tin-peer-column.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* Details of one peer, live: who, how sure that is, how it is connected; for a plain-text program
  * how to write to it; and how to be rid of it. Connect and Disconnect are here, too. */
@@ -335,6 +336,7 @@ static void
 tin_details_dialog_init (TinDetailsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   tin_name_parts (GTK_WIDGET (self->port_row));
 }
 

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "tin-key-card.h"
+#include "tin-wrapped-labels.h"
 
 /* The person's own key, for others to compare with what their Tincan shows. */
 
@@ -49,6 +50,7 @@ static void
 tin_own_key_dialog_init (TinOwnKeyDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #include "tin-compat.h"
 #include "tin-session-passphrase.h"
+#include "tin-wrapped-labels.h"
 
 /* The passphrase of the profile: set where there is none, else changed or removed, for which the
  * one that holds now is asked for. The window closes when it is done; until then it cannot be
@@ -341,6 +342,7 @@ tin_passphrase_dialog_init (TinPassphraseDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   tin_name_parts (GTK_WIDGET (self));
 }
 

@@ -12,6 +12,7 @@
 #include "tin-passphrase-page.h"
 #include "tin-compat.h"
 #include "tin-session-passphrase.h"
+#include "tin-wrapped-labels.h"
 
 /* Asks for the passphrase. Where a file was named on the command line, or the keyring has one, that
  * is tried first; and if it is wrong, the person is asked as if there were none.
@@ -326,6 +327,7 @@ tin_passphrase_page_init (TinPassphrasePage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   tin_name_parts (GTK_WIDGET (self));
   update (self);
 }

@@ -19,6 +19,7 @@
 #include "tin-session-passphrase.h"
 #include "tin-transfer-dialog.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* The settings of this profile. Each takes effect as it is changed, but the port: that one at the
  * next start, which its row says. Where a change deletes messages it is asked first. */
@@ -521,6 +522,7 @@ static void
 tin_preferences_init (TinPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   ignore_wheel (self->port_spin);
   tin_name_parts (self->name_row);
   tin_name_parts (self->add_row);

@@ -10,6 +10,8 @@
 
 #include "tin-problem-page.h"
 
+#include "tin-wrapped-labels.h"
+
 /* A page for what must be settled before anything else: it fills the window. */
 
 struct _TinProblemPage
@@ -54,6 +56,7 @@ static void
 tin_problem_page_init (TinProblemPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 /**

@@ -12,6 +12,7 @@
 
 #include "tin-words.h"
 #include "tin-wrap-box.h"
+#include "tin-wrapped-labels.h"
 
 /* Instead of a conversation: somebody new wants to talk, and waits to be accepted or blocked. What
  * is said of them is what they say of themselves, but for the key and the address. */
@@ -207,6 +208,7 @@ static void
 tin_request_page_init (TinRequestPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   self->peer_signals = g_signal_group_new (TIN_TYPE_PEER);
   g_signal_group_connect_swapped (self->peer_signals, "notify::name", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->peer_signals, "notify::host", G_CALLBACK (update), self);

@@ -12,6 +12,7 @@
 
 #include "tin-message-box.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* Send to Address: where, what, and off it goes; on success the conversation shows the message.
  * What was typed stays until then. */
@@ -90,6 +91,7 @@ static void
 tin_send_dialog_init (TinSendDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "tin-own-addresses.h"
 #include "tin-start-page.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* What a person sees at the very first start: the name, filled in already, and the addresses to
  * give to others. The name is the account's real name only for as long as nothing else is typed. */
@@ -187,6 +188,7 @@ tin_start_page_init (TinStartPage *self)
 
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   page = gtk_widget_get_template_child (GTK_WIDGET (self), TIN_TYPE_START_PAGE, "page");
   g_object_set (page, "icon-name", TIN_APPLICATION_ID, NULL);
 }

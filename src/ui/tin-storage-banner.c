@@ -8,6 +8,8 @@
 
 #include "tin-storage-banner.h"
 
+#include "tin-wrapped-labels.h"
+
 #include <glib/gi18n.h>
 
 /* A line below a header bar, there only while the disk takes nothing.
@@ -149,6 +151,7 @@ tin_storage_banner_init (TinStorageBanner *self)
 {
   self->well = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "tin-files.h"
 #include "tin-transfer.h"
 #include "tin-words.h"
+#include "tin-wrapped-labels.h"
 
 /* Saving conversations in a file, and adding what such a file holds.
  *
@@ -461,6 +462,7 @@ static void
 tin_transfer_dialog_init (TinTransferDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
 }
 
 static TinTransferDialog *

@@ -14,6 +14,7 @@
 #include "tin-trust-face.h"
 #include "tin-words.h"
 #include "tin-wrap-box.h"
+#include "tin-wrapped-labels.h"
 
 /* Below the header of a conversation: what the person has to decide about the key, or has decided,
  * with the choices; and, above that, that the other side wants to compare a code. None of the
@@ -372,6 +373,7 @@ tin_trust_strip_init (TinTrustStrip *self)
   const char *const of_conversation[] = { "items-changed", "delivery-changed", NULL };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  tin_wrapped_labels_fit (GTK_WIDGET (self));
   self->peer_signals = g_signal_group_new (TIN_TYPE_PEER);
   connect_all (self->peer_signals, of_peer, G_CALLBACK (update_decide), self);
   connect_all (self->peer_signals, of_both, G_CALLBACK (update_rival), self);

@@ -14,6 +14,7 @@
 #include "tin-trust-strip.h"
 #include "tin-ui-pair.h"
 #include "tin-window.h"
+#include "tin-wrapped-labels.h"
 
 /* Little room: a narrow window with large letters, and a low one, as with a keyboard on the
  * screen. The window's buttons are those that a GNOME desktop has. */
@@ -320,6 +321,35 @@ test_active_peers (Fixture       *fixture,
   tin_await (dialog == NULL);
 }
 
+/* As where another font helps with some of the words, and lines are not all of one height. */
+#define UNEVEN "Every <big>other</big> word of <big>this</big> text is a <big>little</big> " \
+               "higher than <big>those</big> beside <big>it</big>, which GTK did not expect."
+
+static int
+width_for (GtkWidget *label,
+           int        width)
+{
+  int height;
+  int least;
+
+  gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, height, &least, NULL, NULL, NULL);
+  return least;
+}
+
+static void
+test_uneven_lines (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  g_autoptr (GtkWidget) label = g_object_ref_sink (gtk_label_new (NULL));
+
+  gtk_label_set_markup (GTK_LABEL (label), UNEVEN);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  tin_wrapped_labels_fit (label);
+  for (int width = 100; width < 600; width++)
+    g_assert_cmpint (width_for (label, width), <=, width);
+}
+
 #define test_room(path, percent, function) \
   g_test_add ("/ui/room/" path, Fixture, GINT_TO_POINTER (percent), set_up, function, tear_down)
 
@@ -340,6 +370,7 @@ main (int    argc,
   test_room ("low-decision-with-large-letters", 200, test_low_decision);
   test_room ("active-peers", 100, test_active_peers);
   test_room ("active-peers-with-large-letters", 200, test_active_peers);
+  test_room ("uneven-lines", 100, test_uneven_lines);
   test_room ("selection", 100, test_selection);
   test_room ("selection-with-large-letters", 200, test_selection);
 
