@@ -11,7 +11,6 @@
 #include "tin-compat.h"
 #include "tin-files.h"
 #include "tin-help.h"
-#include "tin-preferences.h"
 #include "tin-shortcuts.h"
 
 /* What a menu, a notification, or another program on the bus asks of the program as a whole. A
@@ -47,7 +46,7 @@ new_connection_action (GSimpleAction *action,
                        GVariant      *parameter,
                        gpointer       user_data)
 {
-  tin_application_want (TIN_APPLICATION (user_data), "");
+  tin_application_want (TIN_APPLICATION (user_data), TIN_WANTED_CONNECTION);
 }
 
 static void
@@ -55,10 +54,7 @@ preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       user_data)
 {
-  TinApplication *self = TIN_APPLICATION (user_data);
-
-  if (self->session != NULL && self->window != NULL)
-    gtk_window_present (tin_preferences_new (self->session, GTK_WINDOW (self->window)));
+  tin_application_want (TIN_APPLICATION (user_data), TIN_WANTED_PREFERENCES);
 }
 
 static void

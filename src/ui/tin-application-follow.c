@@ -9,9 +9,11 @@
 #include "tin-application-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "tin-connect-dialog.h"
 #include "tin-key-uri.h"
+#include "tin-preferences.h"
 
 /* What is wanted before there is a window to do it in: a new connection, from the menu of the
  * program's icon, and "tincan:" addresses that are opened elsewhere. It is done as soon as the list
@@ -117,27 +119,29 @@ tin_application_follow_wanted (TinApplication *self)
   wanted = g_steal_pointer (&self->wanted);
   if (present_dialog_over (self))
     return;
-  if (*wanted == '\0')
+  if (strcmp (wanted, TIN_WANTED_CONNECTION) == 0)
     gtk_widget_activate_action (GTK_WIDGET (self->window), "win.connect", NULL);
+  else if (strcmp (wanted, TIN_WANTED_PREFERENCES) == 0)
+    gtk_window_present (tin_preferences_new (self->session, GTK_WINDOW (self->window)));
   else
     follow_uri (self, wanted);
 }
 
 /**
  * tin_application_want:
- * @uri: what is to be opened, which may be anything; empty for a new connection
+ * @what: a link, which may be anything, or one of the words in tin-application-private.h
  *
  * Brings the window forward, and does it now or as soon as it can be done. Of two that wait the
  * later one is done.
  */
 void
 tin_application_want (TinApplication *self,
-                      const char     *uri)
+                      const char     *what)
 {
   if (self->stopping)
     return;
   g_free (self->wanted);
-  self->wanted = g_strdup (uri);
+  self->wanted = g_strdup (what);
   self->hidden = FALSE;
   g_application_activate (G_APPLICATION (self));
   tin_application_follow_wanted (self);

@@ -20,6 +20,10 @@ G_BEGIN_DECLS
  *   tin-application-desktop.c  what it asks of the desktop: notifications, the dock, to run without
  *                              a window */
 
+/* What tin_application_want() may be told instead of a link, all of which have a ":" */
+#define TIN_WANTED_CONNECTION "connection"
+#define TIN_WANTED_PREFERENCES "preferences"
+
 struct _TinApplication
 {
   AdwApplication    parent_instance;
@@ -66,7 +70,7 @@ void tin_application_show_peer        (TinApplication *self,
 /* tin-application-follow.c */
 void tin_application_prepare_uris     (void);
 void tin_application_want             (TinApplication *self,
-                                       const char     *uri);
+                                       const char     *what);
 void tin_application_follow_wanted    (TinApplication *self);
 void tin_application_open_files       (GApplication   *application,
                                        GFile         **files,

@@ -359,6 +359,25 @@ test_new_connection (Fixture       *fixture,
            want_connections);
 }
 
+static void
+want_preferences (AppFixture *app)
+{
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (app->window)));
+  g_action_group_activate_action (G_ACTION_GROUP (app->application), "preferences", NULL);
+  tin_await (gtk_widget_get_visible (GTK_WIDGET (app->window)));
+  tin_await (tin_ui_test_count_windows () == 2);
+}
+
+/* Another program may ask for them while the window is not there. */
+static void
+test_preferences (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  fixture->app.hidden = TRUE;
+  app_run (&fixture->app, tin_ui_test_options_new ("Alice", fixture->app.directory),
+           want_preferences);
+}
+
 /* As a desktop does it: the name in the entry, and what is to be opened. */
 static void
 call_over_bus (AppFixture *app)
@@ -425,6 +444,7 @@ main (int    argc,
   test_follow ("the-first-start-comes-first", test_first_start);
   test_follow ("a-hidden-window-is-shown", test_hidden);
   test_follow ("a-new-connection-is-wanted-from-the-icon", test_new_connection);
+  test_follow ("preferences-are-wanted-without-a-window", test_preferences);
   test_follow ("a-desktop-opens-and-quits-over-the-bus", test_bus_calls);
 
   status = g_test_run ();
