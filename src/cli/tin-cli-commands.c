@@ -8,6 +8,7 @@
 
 #include "tin-cli-commands.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "tin-error.h"
@@ -343,14 +344,14 @@ tin_cli_command_check (const TinCliCommand  *self,
                        GError              **error)
 {
   if (tin_cli_command_needs_file (self))
-    return refuse (self, "the file is missing", error);
+    return refuse (self, _("The file is missing."), error);
   if (tin_cli_command_needs_target (self))
-    return refuse (self, takes (self, TIN_CLI_TAKES_HOST) ? "the address is missing"
-                                                          : "who with is missing", error);
+    return refuse (self, takes (self, TIN_CLI_TAKES_HOST) ? _("The address is missing.")
+                                                          : _("The peer is missing."), error);
   if (tin_cli_command_needs_id (self))
-    return refuse (self, "the id of the message is missing", error);
+    return refuse (self, _("The id of the message is missing."), error);
   if (tin_cli_command_needs_text (self))
-    return refuse (self, "the text is missing", error);
+    return refuse (self, _("The text is missing."), error);
   return TRUE;
 }
 
@@ -372,7 +373,7 @@ place_word (TinCliCommand  *self,
   g_autofree char *owned = word;
 
   if (*word == '\0')
-    return refuse (self, "a word is empty", error);
+    return refuse (self, _("A word is empty."), error);
   if (takes (self, TIN_CLI_MAY_HTML) && strcmp (word, "--html") == 0)
     self->html = TRUE;
   else if (is_early_id (self, word))
@@ -383,15 +384,17 @@ place_word (TinCliCommand  *self,
            self->target == NULL && self->number == 0)
     self->target = g_steal_pointer (&owned);
   else if (tin_cli_command_needs_id (self))
-    return tin_cli_command_set_id (self, word) || refuse (self, "that is no id", error);
+    return tin_cli_command_set_id (self, word) ||
+           refuse (self, _("That is no id of a message; “history” and “outbox” show them."), error);
   else if (takes (self, TIN_CLI_MAY_COUNT) && self->count == 0)
     return set_count (self, word) ||
-           refuse (self, "the number of messages is not from 1 to 10000", error);
+           refuse (self, _("The number of messages is from 1 to 10000."), error);
   else if (takes (self, TIN_CLI_MAY_REACH) && !self->has_reach)
     return tin_cli_command_set_reach (self, word) ||
-           refuse (self, "it is \"everyone\", \"ask\" or \"known\"", error);
+           /* Translators: the words in quotes are typed as they are */
+           refuse (self, _("It is “everyone”, “ask” or “known”."), error);
   else
-    return refuse (self, "there are too many words", error);
+    return refuse (self, _("There are too many words."), error);
 
   return TRUE;
 }
@@ -509,7 +512,7 @@ tin_cli_command_parse_words (const char *const  *words,
     {
       if (!tin_cli_command_needs_file (self) && !g_utf8_validate (words[i], -1, NULL))
         {
-          refuse (self, "that is not valid UTF-8", error);
+          refuse (self, _("That is not valid UTF-8."), error);
           return NULL;
         }
       if (!tin_cli_command_needs_target (self) && !tin_cli_command_needs_id (self) &&
@@ -524,7 +527,7 @@ tin_cli_command_parse_words (const char *const  *words,
 
   if (self->text != NULL && !g_utf8_validate (self->text, -1, NULL))
     {
-      refuse (self, "that is not valid UTF-8", error);
+      refuse (self, _("That is not valid UTF-8."), error);
       return NULL;
     }
   if (self->text != NULL && *self->text == '\0')

@@ -15,6 +15,7 @@
 #include "tin-cli-main.h"
 #include "tin-cli-steer-private.h"
 #include "tin-cli.h"
+#include "tin-error.h"
 
 /* "tincan-cli send Bob Hi" asks the window of the profile to do it: one call over the session bus,
  * one answer. Nothing is started for it: where no window of that profile runs, it says so. */
@@ -70,6 +71,8 @@ check_words (const Verb        *verb,
 
   if (n_words < verb->n_words)
     return _("Something is missing.");
+  if (verb->text && *words[n_words] == '\0')
+    return _("The text is missing.");
   if (!verb->text && n_words > most)
     return _("There are too many words.");
   if (all && !verb->all)
@@ -153,6 +156,8 @@ tin_cli_steer (const TinOptions  *options,
   if (answer == NULL)
     {
       tin_cli_steer_print_error (verb->word, words[1], error, json);
+      if (g_error_matches (error, TIN_ERROR, TIN_ERROR_INVALID))
+        return TIN_CLI_STATUS_USAGE;
       return tin_cli_steer_is_alone (error) ? TIN_CLI_STATUS_NOT_RUNNING : TIN_CLI_STATUS_FAILED;
     }
 

@@ -168,14 +168,13 @@ on_connect (TinSessionBus         *self,
 
   if (!has_session (self, invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
+  /* A name or an id says whom, and the session knows where. */
+  if (strchr (address, ':') == NULL && (known = find_peer (self, address, invocation)) == NULL)
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   connecting = g_new0 (Connecting, 1);
   connecting->skeleton = g_object_ref (self->skeleton);
   connecting->invocation = invocation;
-  /* A name or an id says whom, and the session knows where. */
-  if (strchr (address, ':') == NULL)
-    known = tin_roster_find (tin_session_get_roster (self->session), address, NULL);
-
   if (known != NULL)
     tin_session_reconnect_async (self->session, known, self->cancellable, connected_cb, connecting);
   else

@@ -172,8 +172,9 @@ test_refuses (Fixture       *fixture,
     { "Send", "Alice", "", TIN_ERROR_INVALID, TIN_BUS_ERROR_PREFIX "Invalid" },
     { "Disconnect", "Nobody", NULL, TIN_ERROR_NO_PEER, TIN_BUS_ERROR_PREFIX "NoPeer" },
     { "Show", "Nobody", NULL, TIN_ERROR_NO_PEER, TIN_BUS_ERROR_PREFIX "NoPeer" },
-    { "Connect", "no address", NULL, TIN_ERROR_INVALID, TIN_BUS_ERROR_PREFIX "Invalid" },
-    { "Connect", "", NULL, TIN_ERROR_INVALID, TIN_BUS_ERROR_PREFIX "Invalid" },
+    { "Connect", "no address", NULL, TIN_ERROR_NO_PEER, TIN_BUS_ERROR_PREFIX "NoPeer" },
+    { "Connect", "", NULL, TIN_ERROR_NO_PEER, TIN_BUS_ERROR_PREFIX "NoPeer" },
+    { "Connect", "pluto:", NULL, TIN_ERROR_INVALID, TIN_BUS_ERROR_PREFIX "Invalid" },
     { "Connect", "127.0.0.1:1", NULL, TIN_ERROR_REFUSED, TIN_BUS_ERROR_PREFIX "Refused" },
   };
 
