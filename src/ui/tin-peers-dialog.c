@@ -14,6 +14,7 @@
 #include "tin-connected-peers.h"
 #include "tin-peer-cell.h"
 #include "tin-peer-column.h"
+#include "tin-text-scale.h"
 #include "tin-words.h"
 #include "tin-wrap-box.h"
 
@@ -21,7 +22,7 @@
  * rows of a few lines. Both show one model with one selection, so that what is under the table acts
  * on the selected peer in either. */
 
-/* Pixels from which the table is shown. */
+/* Pixels from which the table is shown, with letters of the usual size. */
 #define TABLE_WIDTH 720
 
 struct _TinPeersDialog
@@ -86,7 +87,7 @@ static void
 on_layout (TinPeersDialog *self,
            int             width)
 {
-  gboolean narrow = width < TABLE_WIDTH;
+  gboolean narrow = width < TABLE_WIDTH * tin_text_scale_of (GTK_WIDGET (self));
 
   if (self->narrow == narrow)
     return;

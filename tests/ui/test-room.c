@@ -321,6 +321,24 @@ test_active_peers (Fixture       *fixture,
   tin_await (dialog == NULL);
 }
 
+/* What does not fit as a table is shown as rows. */
+static void
+test_wide_peers (Fixture       *fixture,
+                 gconstpointer  user_data)
+{
+  gboolean large = user_data == GINT_TO_POINTER (200);
+  GtkWindow *dialog = tin_peers_dialog_new (fixture->pair.alice, GTK_WINDOW (fixture->window));
+  GtkStack *stack = GTK_STACK (tin_ui_test_child (dialog, "stack"));
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_present (dialog);
+  tin_await (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+  tin_ui_test_settle (GTK_WIDGET (dialog));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, large ? "rows" : "table");
+  gtk_window_destroy (dialog);
+  tin_await (dialog == NULL);
+}
+
 /* As where another font helps with some of the words, and lines are not all of one height. */
 #define UNEVEN "Every <big>other</big> word of <big>this</big> text is a <big>little</big> " \
                "higher than <big>those</big> beside <big>it</big>, which GTK did not expect."
@@ -370,6 +388,8 @@ main (int    argc,
   test_room ("low-decision-with-large-letters", 200, test_low_decision);
   test_room ("active-peers", 100, test_active_peers);
   test_room ("active-peers-with-large-letters", 200, test_active_peers);
+  test_room ("wide-peers", 100, test_wide_peers);
+  test_room ("wide-peers-with-large-letters", 200, test_wide_peers);
   test_room ("uneven-lines", 100, test_uneven_lines);
   test_room ("selection", 100, test_selection);
   test_room ("selection-with-large-letters", 200, test_selection);
