@@ -200,10 +200,13 @@ class Desk:
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = self.bus.lines[0]
 
     def _start_manager(self):
-        """Without one, windows have no focus as they have it on a desktop."""
-        self.helpers.append(subprocess.Popen(['openbox', *self.MANAGER_OPTIONS],
-                                             env=self.environment, stdout=subprocess.DEVNULL,
-                                             stderr=subprocess.DEVNULL))
+        """Without one, windows have no focus as they have it on a desktop; nor has one that is
+        there before it."""
+        ready = os.path.join(self.root, 'managed')
+        self.helpers.append(subprocess.Popen(
+            ['openbox', '--startup', f"touch '{ready}'", *self.MANAGER_OPTIONS],
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        wait_for(lambda: os.path.exists(ready), 'the window manager')
 
     def connect(self):
         """Returns a connection to the accessibility bus, which comes with the first who asks."""
