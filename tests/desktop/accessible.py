@@ -29,9 +29,10 @@ ROLES = {
     91: 'tree item', 98: 'list box', 99: 'grouping',
 }
 STATES = {
-    4: 'checked', 5: 'collapsed', 7: 'editable', 8: 'enabled', 9: 'expandable', 10: 'expanded',
-    11: 'focusable', 12: 'focused', 16: 'modal', 17: 'multi-line', 20: 'pressed', 22: 'selectable',
-    23: 'selected', 24: 'sensitive', 25: 'showing', 30: 'visible', 41: 'checkable',
+    1: 'active', 4: 'checked', 5: 'collapsed', 7: 'editable', 8: 'enabled', 9: 'expandable',
+    10: 'expanded', 11: 'focusable', 12: 'focused', 16: 'modal', 17: 'multi-line', 20: 'pressed',
+    22: 'selectable', 23: 'selected', 24: 'sensitive', 25: 'showing', 30: 'visible',
+    41: 'checkable',
 }
 FOCUSED = 12
 # Nearly all have them, and they do not say much.

@@ -169,10 +169,12 @@ class Desk:
         self.environment['GTK_A11Y'] = 'atspi'
 
     def _start_display(self):
+        """Without repeating keys: one that is held for long, because whoever is to let it go was
+        not let run, is pressed once."""
         ours, theirs = os.pipe()
         self.helpers.append(subprocess.Popen(
             ['Xvfb', '-displayfd', str(theirs), '-screen', '0', self.SCREEN + 'x24', '-nolisten',
-             'tcp', '-noreset', *self.DISPLAY_OPTIONS], pass_fds=[theirs],
+             'tcp', '-noreset', '-r', *self.DISPLAY_OPTIONS], pass_fds=[theirs],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         os.close(theirs)
         # Ends when it is written, or when the server has ended without.
