@@ -95,6 +95,8 @@ ask (sqlite3    *database,
   return word;
 }
 
+/* Those of the encrypted link. Who dials Bob while his program stands still for longer than a plain
+ * program may be silent says hello to him in plain text, and he keeps that. */
 static gboolean
 read_entries (CrashDisk *self,
               sqlite3   *database)
@@ -102,6 +104,8 @@ read_entries (CrashDisk *self,
   static const char *const sql =
     "SELECT log.own, message.log_id, message.number, message.text FROM message"
     " JOIN log ON log.conversation = message.conversation AND log.log_id = message.log_id"
+    " JOIN conversation ON conversation.id = message.conversation"
+    " WHERE conversation.peer NOT LIKE 'plain:%'"
     " ORDER BY message.conversation, message.log_id, message.number";
   sqlite3_stmt *statement = NULL;
   int result = sqlite3_prepare_v2 (database, sql, -1, &statement, NULL);
