@@ -4,45 +4,11 @@
 
 #include "config.h"
 
+#include "pair-fixture.h"
 #include "tin-await.h"
 #include "tin-error.h"
-#include "tin-test-session.h"
 
 /* Connecting to a key of which nothing is known but where it may be met. */
-
-#define ALICE 1
-#define BOB 2
-#define CAROL 3
-
-typedef struct
-{
-  TinMemoryHub   *hub;
-  TinClock       *clock;
-  TinTestSession *alice;
-  TinTestSession *bob;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  fixture->hub = tin_memory_hub_new ();
-  fixture->clock = tin_manual_clock_new ();
-  fixture->alice = tin_test_session_new (fixture->hub, fixture->clock, "Alice", ALICE);
-  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", BOB);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  g_clear_pointer (&fixture->alice, tin_test_session_free);
-  g_clear_pointer (&fixture->bob, tin_test_session_free);
-  tin_settle ();
-  g_assert_cmpuint (tin_memory_hub_count (fixture->hub), ==, 0);
-  g_assert_finalize_object (fixture->hub);
-  g_assert_finalize_object (fixture->clock);
-}
 
 static void
 connected_cb (GObject      *source,
@@ -53,11 +19,11 @@ connected_cb (GObject      *source,
 }
 
 static TinPeer *
-connect_key (Fixture          *fixture,
+connect_key (PairFixture      *fixture,
              const TinPeerId  *key,
              GError          **error)
 {
-  g_autofree char *to_bob = tin_test_session_address (BOB);
+  g_autofree char *to_bob = tin_test_session_address (PAIR_BOB);
   g_autoptr (GAsyncResult) result = NULL;
 
   tin_session_connect_key_async (fixture->alice->session, to_bob, key, NULL, connected_cb, &result);
@@ -66,12 +32,12 @@ connect_key (Fixture          *fixture,
 }
 
 static void
-a_key_that_is_asked_for_is_met_or_nobody (Fixture       *fixture,
+a_key_that_is_asked_for_is_met_or_nobody (PairFixture   *fixture,
                                           gconstpointer  user_data)
 {
   const char *id = tin_session_get_id (fixture->bob->session);
   GListModel *strangers = G_LIST_MODEL (tin_session_get_roster (fixture->bob->session));
-  TinPeerId other = { { CAROL } };
+  TinPeerId other = { { PAIR_CAROL } };
   TinPeerId bob;
   g_autoptr (TinPeer) peer = NULL;
   g_autoptr (GError) error = NULL;
@@ -96,10 +62,10 @@ a_key_that_is_asked_for_is_met_or_nobody (Fixture       *fixture,
 }
 
 static void
-plain_text_is_spoken_to_nobody (Fixture       *fixture,
+plain_text_is_spoken_to_nobody (PairFixture   *fixture,
                                 gconstpointer  user_data)
 {
-  TinPeerId other = { { CAROL } };
+  TinPeerId other = { { PAIR_CAROL } };
   g_autoptr (TinMemoryNetwork) plain = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -118,9 +84,9 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add ("/session/connect-key/a-key-that-is-asked-for-is-met-or-nobody", Fixture, NULL,
-              set_up, a_key_that_is_asked_for_is_met_or_nobody, tear_down);
-  g_test_add ("/session/connect-key/plain-text-is-spoken-to-nobody", Fixture, NULL,
-              set_up, plain_text_is_spoken_to_nobody, tear_down);
+  g_test_add ("/session/connect-key/a-key-that-is-asked-for-is-met-or-nobody", PairFixture, NULL,
+              pair_set_up, a_key_that_is_asked_for_is_met_or_nobody, pair_tear_down);
+  g_test_add ("/session/connect-key/plain-text-is-spoken-to-nobody", PairFixture, NULL,
+              pair_set_up, plain_text_is_spoken_to_nobody, pair_tear_down);
   return g_test_run ();
 }

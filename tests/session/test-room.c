@@ -6,63 +6,19 @@
 
 #include "config.h"
 
+#include "pair-fixture.h"
 #include "tin-await.h"
-#include "tin-test-session.h"
 
 /* Alice writes faster than the link to Bob takes it. */
-
-#define ALICE 1
-#define BOB 2
 
 /* More than is kept for a link. */
 #define MANY 10000
 
-typedef struct
-{
-  TinMemoryHub   *hub;
-  TinClock       *clock;
-  TinTestSession *alice;
-  TinTestSession *bob;
-} Fixture;
-
-static void
-join (Fixture *fixture)
-{
-  g_autofree char *address = tin_test_session_address (BOB);
-  g_autoptr (GError) error = NULL;
-
-  tin_test_session_connect (fixture->alice, address, &error);
-  g_assert_no_error (error);
-  tin_settle ();
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  fixture->hub = tin_memory_hub_new ();
-  fixture->clock = tin_manual_clock_new ();
-  fixture->alice = tin_test_session_new (fixture->hub, fixture->clock, "Alice", ALICE);
-  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", BOB);
-  join (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  g_clear_pointer (&fixture->alice, tin_test_session_free);
-  g_clear_pointer (&fixture->bob, tin_test_session_free);
-  tin_settle ();
-  g_assert_finalize_object (fixture->hub);
-  g_assert_finalize_object (fixture->clock);
-}
-
 /* Says the numbers from FROM on, and waits until they are on Alice's disk. */
 static void
-say (Fixture *fixture,
-     guint    from,
-     guint    n)
+say (PairFixture *fixture,
+     guint        from,
+     guint        n)
 {
   for (guint i = from; i < from + n; i++)
     {
@@ -75,8 +31,8 @@ say (Fixture *fixture,
 
 /* Bob has 0 to N - 1, each once and in order, and Alice knows it. */
 static void
-assert_all_arrived (Fixture *fixture,
-                    guint    n)
+assert_all_arrived (PairFixture *fixture,
+                    guint        n)
 {
   g_assert_cmpuint (fixture->bob->received->len, ==, n);
   for (guint i = 0; i < n; i++)
@@ -90,7 +46,7 @@ assert_all_arrived (Fixture *fixture,
 }
 
 static void
-what_there_was_no_room_for_arrives_in_order (Fixture       *fixture,
+what_there_was_no_room_for_arrives_in_order (PairFixture   *fixture,
                                              gconstpointer  user_data)
 {
   say (fixture, 0, 10);
@@ -107,7 +63,7 @@ what_there_was_no_room_for_arrives_in_order (Fixture       *fixture,
 }
 
 static void
-more_than_is_kept_arrives_in_order (Fixture       *fixture,
+more_than_is_kept_arrives_in_order (PairFixture   *fixture,
                                     gconstpointer  user_data)
 {
   tin_memory_hub_set_full (fixture->hub, TRUE);
@@ -121,7 +77,7 @@ more_than_is_kept_arrives_in_order (Fixture       *fixture,
 }
 
 static void
-what_was_kept_for_a_link_goes_with_it (Fixture       *fixture,
+what_was_kept_for_a_link_goes_with_it (PairFixture   *fixture,
                                        gconstpointer  user_data)
 {
   for (guint round = 0; round < 10; round++)
@@ -132,13 +88,14 @@ what_was_kept_for_a_link_goes_with_it (Fixture       *fixture,
       tin_settle ();
       say (fixture, round * 20 + 10, 10);
       tin_memory_hub_set_full (fixture->hub, FALSE);
-      join (fixture);
+      pair_join (fixture);
       assert_all_arrived (fixture, round * 20 + 20);
     }
 }
 
 #define add(path, function) \
-  g_test_add ("/session/room/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/session/room/" path, PairFixture, NULL, pair_set_up_joined, function, \
+              pair_tear_down)
 
 int
 main (int   argc,

@@ -8,57 +8,12 @@
 
 #include <string.h>
 
+#include "pair-fixture.h"
 #include "tin-await.h"
 #include "tin-error.h"
 #include "tin-limits.h"
-#include "tin-test-session.h"
 
 /* Two or three whole sessions on a network in memory, with a clock that the test moves. */
-
-#define ALICE 1
-#define BOB 2
-#define CAROL 3
-
-typedef struct
-{
-  TinMemoryHub   *hub;
-  TinClock       *clock;
-  TinTestSession *alice;
-  TinTestSession *bob;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  fixture->hub = tin_memory_hub_new ();
-  fixture->clock = tin_manual_clock_new ();
-  fixture->alice = tin_test_session_new (fixture->hub, fixture->clock, "Alice", ALICE);
-  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", BOB);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  g_clear_pointer (&fixture->alice, tin_test_session_free);
-  g_clear_pointer (&fixture->bob, tin_test_session_free);
-  tin_settle ();
-  g_assert_cmpuint (tin_memory_hub_count (fixture->hub), ==, 0);
-  g_assert_finalize_object (fixture->hub);
-  g_assert_finalize_object (fixture->clock);
-}
-
-static void
-join (Fixture *fixture)
-{
-  g_autofree char *address = tin_test_session_address (BOB);
-  g_autoptr (GError) error = NULL;
-
-  tin_test_session_connect (fixture->alice, address, &error);
-  g_assert_no_error (error);
-  tin_settle ();
-}
 
 static TinPeerState
 state_of (TinTestSession *session,
@@ -116,13 +71,13 @@ send_series (TinTestSession *session,
 }
 
 static void
-connected_peers_know_each_other (Fixture       *fixture,
+connected_peers_know_each_other (PairFixture   *fixture,
                                  gconstpointer  user_data)
 {
   TinPeer *bob;
   TinPeer *alice;
 
-  join (fixture);
+  pair_join (fixture);
   bob = tin_test_session_peer (fixture->alice, "Bob");
   alice = tin_test_session_peer (fixture->bob, "Alice");
 
@@ -137,12 +92,12 @@ connected_peers_know_each_other (Fixture       *fixture,
 }
 
 static void
-messages_go_both_ways (Fixture       *fixture,
+messages_go_both_ways (PairFixture   *fixture,
                        gconstpointer  user_data)
 {
   TinMessage *message;
 
-  join (fixture);
+  pair_join (fixture);
   message = tin_test_session_send (fixture->alice, "Bob", "hello");
   g_assert_cmpint (delivery_of (fixture->alice, "Bob", message), ==, TIN_DELIVERY_QUEUED);
   tin_test_session_send (fixture->bob, "Alice", "hé, you");
@@ -156,14 +111,14 @@ messages_go_both_ways (Fixture       *fixture,
 }
 
 static void
-a_message_bears_one_name_on_both_sides (Fixture       *fixture,
+a_message_bears_one_name_on_both_sides (PairFixture   *fixture,
                                         gconstpointer  user_data)
 {
   TinMessage *message;
   g_autofree char *own = NULL;
   g_autofree char *received = NULL;
 
-  join (fixture);
+  pair_join (fixture);
   message = tin_test_session_send (fixture->alice, "Bob", "hello");
   tin_settle ();
 
@@ -173,12 +128,12 @@ a_message_bears_one_name_on_both_sides (Fixture       *fixture,
 }
 
 static void
-what_is_sent_offline_arrives_later (Fixture       *fixture,
+what_is_sent_offline_arrives_later (PairFixture   *fixture,
                                     gconstpointer  user_data)
 {
   TinMessage *message;
 
-  join (fixture);
+  pair_join (fixture);
   tin_session_disconnect (fixture->alice->session, tin_test_session_peer (fixture->alice, "Bob"));
   tin_settle ();
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_OFFLINE);
@@ -188,17 +143,17 @@ what_is_sent_offline_arrives_later (Fixture       *fixture,
   g_assert_cmpint (delivery_of (fixture->bob, "Alice", message), ==, TIN_DELIVERY_QUEUED);
   g_assert_cmpuint (tin_session_count_queued (fixture->bob->session), ==, 1);
 
-  join (fixture);
+  pair_join (fixture);
   assert_received (fixture->alice, "later|");
   g_assert_cmpint (delivery_of (fixture->bob, "Alice", message), ==, TIN_DELIVERY_DELIVERED);
 }
 
 static void
-a_flood_is_cut_and_loses_nothing (Fixture       *fixture,
+a_flood_is_cut_and_loses_nothing (PairFixture   *fixture,
                                   gconstpointer  user_data)
 {
   tin_memory_hub_set_piece (fixture->hub, 1000);
-  join (fixture);
+  pair_join (fixture);
   for (guint round = 0; round < 20; round++)
     {
       send_series (fixture->alice, "Bob", "a", round * 50, 50);
@@ -207,7 +162,7 @@ a_flood_is_cut_and_loses_nothing (Fixture       *fixture,
         g_main_context_iteration (NULL, FALSE);
       tin_memory_hub_cut (fixture->hub);
       tin_settle ();
-      join (fixture);
+      pair_join (fixture);
     }
 
   assert_series (fixture->bob, "a", 1000);
@@ -217,10 +172,10 @@ a_flood_is_cut_and_loses_nothing (Fixture       *fixture,
 }
 
 static void
-a_lost_link_is_dialled_again (Fixture       *fixture,
+a_lost_link_is_dialled_again (PairFixture   *fixture,
                               gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_memory_hub_cut (fixture->hub);
   tin_settle ();
   g_assert_cmpstr (fixture->alice->states->str, ==, "Bob connected;Bob disconnected:closed;");
@@ -232,21 +187,21 @@ a_lost_link_is_dialled_again (Fixture       *fixture,
 
 /* The other side is started again, with nothing that it knew. */
 static void
-restart_bob (Fixture *fixture)
+restart_bob (PairFixture *fixture)
 {
   g_clear_pointer (&fixture->bob, tin_test_session_free);
   tin_settle ();
-  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", BOB);
+  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", PAIR_BOB);
 }
 
 static void
-a_connect_that_fails_leaves_the_queue_its_dials (Fixture       *fixture,
+a_connect_that_fails_leaves_the_queue_its_dials (PairFixture   *fixture,
                                                  gconstpointer  user_data)
 {
-  g_autofree char *to_bob = tin_test_session_address (BOB);
+  g_autofree char *to_bob = tin_test_session_address (PAIR_BOB);
   g_autoptr (GError) error = NULL;
 
-  join (fixture);
+  pair_join (fixture);
   g_clear_pointer (&fixture->bob, tin_test_session_free);
   tin_settle ();
   tin_test_session_send (fixture->alice, "Bob", "later");
@@ -260,12 +215,12 @@ a_connect_that_fails_leaves_the_queue_its_dials (Fixture       *fixture,
 }
 
 static void
-what_is_sent_while_a_connect_fails_is_dialled_for (Fixture       *fixture,
+what_is_sent_while_a_connect_fails_is_dialled_for (PairFixture   *fixture,
                                                    gconstpointer  user_data)
 {
-  g_autofree char *to_bob = tin_test_session_address (BOB);
+  g_autofree char *to_bob = tin_test_session_address (PAIR_BOB);
 
-  join (fixture);
+  pair_join (fixture);
   g_clear_pointer (&fixture->bob, tin_test_session_free);
   tin_settle ();
   tin_session_disconnect (fixture->alice->session, tin_test_session_peer (fixture->alice, "Bob"));
@@ -281,10 +236,10 @@ what_is_sent_while_a_connect_fails_is_dialled_for (Fixture       *fixture,
 }
 
 static void
-a_goodbye_does_not_strand_what_is_queued (Fixture       *fixture,
+a_goodbye_does_not_strand_what_is_queued (PairFixture   *fixture,
                                           gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_test_session_send (fixture->alice, "Bob", "wait"); /* and Bob has not read it */
   tin_session_stop_async (fixture->bob->session, NULL, NULL);
   tin_settle ();
@@ -297,10 +252,10 @@ a_goodbye_does_not_strand_what_is_queued (Fixture       *fixture,
 }
 
 static void
-who_disconnected_us_is_not_run_after (Fixture       *fixture,
+who_disconnected_us_is_not_run_after (PairFixture   *fixture,
                                       gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_test_session_send (fixture->alice, "Bob", "wait");
   tin_await (fixture->alice->own->len == 1);
   tin_session_disconnect (fixture->bob->session, tin_test_session_peer (fixture->bob, "Alice"));
@@ -309,15 +264,15 @@ who_disconnected_us_is_not_run_after (Fixture       *fixture,
 
   tin_test_advance (fixture->clock, 2 * TIN_BACKOFF_MAX);
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_OFFLINE);
-  join (fixture);
+  pair_join (fixture);
   assert_received (fixture->bob, "wait|");
 }
 
 static void
-a_session_that_is_held_back_makes_its_peers_wait (Fixture       *fixture,
+a_session_that_is_held_back_makes_its_peers_wait (PairFixture   *fixture,
                                                   gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_session_hold_back (fixture->bob->session, TRUE);
   send_series (fixture->alice, "Bob", "a", 0, 100);
   tin_settle ();
@@ -329,10 +284,10 @@ a_session_that_is_held_back_makes_its_peers_wait (Fixture       *fixture,
 }
 
 static void
-a_dead_link_is_shown_within_20_seconds (Fixture       *fixture,
+a_dead_link_is_shown_within_20_seconds (PairFixture   *fixture,
                                         gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_test_advance (fixture->clock, TIN_SECONDS (60));
   g_assert_cmpint (state_of (fixture->alice, "Bob"), ==, TIN_PEER_CONNECTED);
 
@@ -346,11 +301,11 @@ a_dead_link_is_shown_within_20_seconds (Fixture       *fixture,
 }
 
 static void
-two_dials_at_once_leave_one_link (Fixture       *fixture,
+two_dials_at_once_leave_one_link (PairFixture   *fixture,
                                   gconstpointer  user_data)
 {
-  g_autofree char *to_alice = tin_test_session_address (ALICE);
-  g_autofree char *to_bob = tin_test_session_address (BOB);
+  g_autofree char *to_alice = tin_test_session_address (PAIR_ALICE);
+  g_autofree char *to_bob = tin_test_session_address (PAIR_BOB);
 
   tin_session_connect_async (fixture->alice->session, to_bob, TIN_CONNECT_AUTOMATIC,
                              NULL, NULL, NULL);
@@ -368,18 +323,18 @@ two_dials_at_once_leave_one_link (Fixture       *fixture,
 }
 
 static void
-a_restarted_peer_replaces_its_old_link (Fixture       *fixture,
+a_restarted_peer_replaces_its_old_link (PairFixture   *fixture,
                                         gconstpointer  user_data)
 {
-  g_autofree char *to_alice = tin_test_session_address (ALICE);
+  g_autofree char *to_alice = tin_test_session_address (PAIR_ALICE);
   g_autoptr (GError) error = NULL;
 
-  join (fixture);
+  pair_join (fixture);
   /* Bob's machine goes without a word, and is back before Alice notices. */
   tin_memory_hub_set_silent (fixture->hub, TRUE);
   tin_test_session_free (fixture->bob);
   tin_memory_hub_set_silent (fixture->hub, FALSE);
-  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", BOB);
+  fixture->bob = tin_test_session_new (fixture->hub, fixture->clock, "Bob", PAIR_BOB);
   tin_test_session_connect (fixture->bob, to_alice, &error);
   g_assert_no_error (error);
   tin_settle ();
@@ -390,15 +345,15 @@ a_restarted_peer_replaces_its_old_link (Fixture       *fixture,
 }
 
 static void
-another_key_at_a_known_address_is_refused (Fixture       *fixture,
+another_key_at_a_known_address_is_refused (PairFixture   *fixture,
                                            gconstpointer  user_data)
 {
-  g_autofree char *to_bob = tin_test_session_address (BOB);
+  g_autofree char *to_bob = tin_test_session_address (PAIR_BOB);
   g_autoptr (GError) error = NULL;
   g_autoptr (TinMemoryNetwork) impostor = NULL;
-  TinPeerId id = { { CAROL } };
+  TinPeerId id = { { PAIR_CAROL } };
 
-  join (fixture);
+  pair_join (fixture);
   tin_session_disconnect (fixture->alice->session, tin_test_session_peer (fixture->alice, "Bob"));
   tin_settle ();
   g_clear_pointer (&fixture->bob, tin_test_session_free);
@@ -416,10 +371,10 @@ another_key_at_a_known_address_is_refused (Fixture       *fixture,
 }
 
 static void
-goodbyes_say_whose_they_are (Fixture       *fixture,
+goodbyes_say_whose_they_are (PairFixture   *fixture,
                              gconstpointer  user_data)
 {
-  join (fixture);
+  pair_join (fixture);
   tin_session_disconnect (fixture->alice->session, tin_test_session_peer (fixture->alice, "Bob"));
   tin_settle ();
 
@@ -440,12 +395,12 @@ on_stopped (GObject      *source,
 }
 
 static void
-stopping_says_goodbye_to_everybody (Fixture       *fixture,
+stopping_says_goodbye_to_everybody (PairFixture   *fixture,
                                     gconstpointer  user_data)
 {
   gboolean stopped = FALSE;
 
-  join (fixture);
+  pair_join (fixture);
   tin_session_stop_async (fixture->alice->session, on_stopped, &stopped);
   tin_await (stopped);
   tin_settle ();
@@ -454,16 +409,16 @@ stopping_says_goodbye_to_everybody (Fixture       *fixture,
 }
 
 static void
-a_broadcast_tells_of_each_copy (Fixture       *fixture,
+a_broadcast_tells_of_each_copy (PairFixture   *fixture,
                                 gconstpointer  user_data)
 {
   g_autoptr (TinTestSession) carol =
-    tin_test_session_new (fixture->hub, fixture->clock, "Carol", CAROL);
-  g_autofree char *to_carol = tin_test_session_address (CAROL);
+    tin_test_session_new (fixture->hub, fixture->clock, "Carol", PAIR_CAROL);
+  g_autofree char *to_carol = tin_test_session_address (PAIR_CAROL);
   g_autoptr (TinBroadcast) broadcast = NULL;
   TinMessage *received;
 
-  join (fixture);
+  pair_join (fixture);
   tin_test_session_connect (fixture->alice, to_carol, NULL);
   broadcast = tin_session_broadcast (fixture->alice->session, "all of you",
                                      TIN_BROADCAST_CONNECTED, NULL);
@@ -480,7 +435,7 @@ a_broadcast_tells_of_each_copy (Fixture       *fixture,
 }
 
 static void
-texts_of_every_size_arrive_whole (Fixture       *fixture,
+texts_of_every_size_arrive_whole (PairFixture   *fixture,
                                   gconstpointer  user_data)
 {
   const gsize sizes[] = {
@@ -489,7 +444,7 @@ texts_of_every_size_arrive_whole (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   g_autofree char *too_long = g_strnfill (TIN_TEXT_MAX + 1, 'x');
 
-  join (fixture);
+  pair_join (fixture);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       GString *text = g_string_new (NULL);
@@ -513,17 +468,17 @@ texts_of_every_size_arrive_whole (Fixture       *fixture,
 }
 
 static void
-a_clock_of_2099_takes_nobody_along (Fixture       *fixture,
+a_clock_of_2099_takes_nobody_along (PairFixture   *fixture,
                                     gconstpointer  user_data)
 {
   g_autoptr (TinClock) late = tin_manual_clock_new ();
   g_autoptr (TinTestSession) carol = NULL;
-  g_autofree char *to_alice = tin_test_session_address (ALICE);
+  g_autofree char *to_alice = tin_test_session_address (PAIR_ALICE);
   gint64 wall = tin_clock_wall (fixture->clock);
   TinMessage *message;
 
   tin_manual_clock_set_wall (TIN_MANUAL_CLOCK (late), G_GINT64_CONSTANT (4070908800000));
-  carol = tin_test_session_new (fixture->hub, late, "Carol", CAROL);
+  carol = tin_test_session_new (fixture->hub, late, "Carol", PAIR_CAROL);
   tin_test_session_connect (carol, to_alice, NULL);
   tin_test_session_send (carol, "Alice", "from the future");
   tin_settle ();
@@ -533,10 +488,10 @@ a_clock_of_2099_takes_nobody_along (Fixture       *fixture,
 }
 
 static void
-nothing_is_sent_to_an_address_that_was_never_reached (Fixture       *fixture,
+nothing_is_sent_to_an_address_that_was_never_reached (PairFixture   *fixture,
                                                       gconstpointer  user_data)
 {
-  g_autofree char *address = tin_test_session_address (CAROL);
+  g_autofree char *address = tin_test_session_address (PAIR_CAROL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (tin_test_session_connect (fixture->alice, address, &error));
@@ -549,7 +504,7 @@ nothing_is_sent_to_an_address_that_was_never_reached (Fixture       *fixture,
 }
 
 #define add(path, function) \
-  g_test_add ("/session/session/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/session/session/" path, PairFixture, NULL, pair_set_up, function, pair_tear_down)
 
 int
 main (int   argc,

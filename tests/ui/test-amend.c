@@ -8,52 +8,17 @@
 
 #include <string.h>
 
+#include "page-fixture.h"
 #include "tin-await.h"
-#include "tin-conversation-page.h"
 #include "tin-message-row.h"
 #include "tin-message-view.h"
-#include "tin-ui-pair.h"
 
 /* What is done with messages that were said, between real sessions: the row of a message is asked
  * for it, and both sides are looked at. */
 
-typedef struct
-{
-  TinUiPair            pair;
-  TinPeer             *bob;     /* (borrowed) as Alice sees him */
-  TinPeer             *alice;   /* (borrowed) as Bob sees her */
-  GtkWidget           *window;
-  TinConversationPage *page;    /* (borrowed) Alice's */
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  tin_ui_pair_set_up (&fixture->pair);
-  fixture->bob = tin_ui_test_only_peer (fixture->pair.alice);
-  fixture->alice = tin_ui_test_only_peer (fixture->pair.bob);
-  fixture->window = gtk_window_new ();
-  fixture->page = TIN_CONVERSATION_PAGE (tin_conversation_page_new (fixture->pair.alice));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 480, 640);
-  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->page));
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  tin_conversation_page_set_peer (fixture->page, fixture->bob);
-  tin_ui_test_settle (fixture->window);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  tin_settle ();
-  tin_ui_pair_tear_down (&fixture->pair);
-}
-
 static GtkWidget *
-find_row (Fixture    *fixture,
-          const char *text)
+find_row (PageFixture *fixture,
+          const char  *text)
 {
   GtkWidget *label = tin_ui_test_find_text (tin_ui_test_child (fixture->page, "view"), text);
 
@@ -61,8 +26,8 @@ find_row (Fixture    *fixture,
 }
 
 static void
-say_to_alice (Fixture    *fixture,
-              const char *text)
+say_to_alice (PageFixture *fixture,
+              const char  *text)
 {
   g_autoptr (GError) error = NULL;
 
@@ -72,8 +37,8 @@ say_to_alice (Fixture    *fixture,
 }
 
 static void
-say_to_bob (Fixture    *fixture,
-            const char *text)
+say_to_bob (PageFixture *fixture,
+            const char  *text)
 {
   tin_ui_pair_say (&fixture->pair, text);
   tin_await (find_row (fixture, text) != NULL);
@@ -81,7 +46,7 @@ say_to_bob (Fixture    *fixture,
 
 /* What Bob sees last. */
 static TinMessage *
-bobs_last (Fixture *fixture)
+bobs_last (PageFixture *fixture)
 {
   TinConversation *conversation = tin_peer_get_conversation (fixture->alice);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (conversation));
@@ -90,8 +55,8 @@ bobs_last (Fixture *fixture)
 }
 
 static gboolean
-bob_sees (Fixture    *fixture,
-          const char *text)
+bob_sees (PageFixture *fixture,
+          const char  *text)
 {
   TinMessage *last = bobs_last (fixture);
 
@@ -99,8 +64,8 @@ bob_sees (Fixture    *fixture,
 }
 
 static gboolean
-bob_sees_reaction (Fixture    *fixture,
-                   const char *emoji)
+bob_sees_reaction (PageFixture *fixture,
+                   const char  *emoji)
 {
   TinMessage *last = bobs_last (fixture);
 
@@ -108,9 +73,9 @@ bob_sees_reaction (Fixture    *fixture,
 }
 
 static void
-activate (Fixture    *fixture,
-          const char *text,
-          const char *action)
+activate (PageFixture *fixture,
+          const char  *text,
+          const char  *action)
 {
   g_assert_true (gtk_widget_activate_action (find_row (fixture, text), action, NULL));
 }
@@ -118,7 +83,7 @@ activate (Fixture    *fixture,
 /* --- Tests -------------------------------------------------------------------------------- */
 
 static void
-test_react (Fixture       *fixture,
+test_react (PageFixture   *fixture,
             gconstpointer  user_data)
 {
   say_to_alice (fixture, "shall we?");
@@ -133,7 +98,7 @@ test_react (Fixture       *fixture,
 }
 
 static void
-test_retract (Fixture       *fixture,
+test_retract (PageFixture   *fixture,
               gconstpointer  user_data)
 {
   say_to_bob (fixture, "too early");
@@ -151,7 +116,7 @@ test_retract (Fixture       *fixture,
 
 /* What is selected takes the composer's place, and gives it back. */
 static void
-test_selection_bar (Fixture       *fixture,
+test_selection_bar (PageFixture   *fixture,
                     gconstpointer  user_data)
 {
   GtkWidget *bar = tin_ui_test_child (fixture->page, "selection");
@@ -202,7 +167,7 @@ is_asked (const char *text)
 
 /* One that is selected is a message, and not messages. */
 static void
-test_question (Fixture       *fixture,
+test_question (PageFixture   *fixture,
                gconstpointer  user_data)
 {
   GtkWidget *bar = tin_ui_test_child (fixture->page, "selection");
@@ -239,7 +204,7 @@ main (int    argc,
   tin_ui_test_init (&argc, &argv);
 
 #define ADD(path, function) \
-  g_test_add ("/ui/amend/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/ui/amend/" path, PageFixture, NULL, page_set_up, function, page_tear_down)
   ADD ("a-reaction-is-given-and-taken-back", test_react);
   ADD ("a-message-is-deleted-for-both-if-that-is-wanted", test_retract);
   ADD ("what-is-selected-has-a-bar-of-its-own", test_selection_bar);

@@ -8,56 +8,21 @@
 
 #include <string.h>
 
+#include "page-fixture.h"
 #include "tin-await.h"
 #include "tin-composer.h"
-#include "tin-conversation-page.h"
-#include "tin-ui-pair.h"
 
 /* What is answered or edited is deleted, or gets another text, while somebody writes; and what is
  * given up while it is written. */
 
-typedef struct
-{
-  TinUiPair            pair;
-  TinPeer             *bob;     /* (borrowed) as Alice sees him */
-  TinPeer             *alice;   /* (borrowed) as Bob sees her */
-  GtkWidget           *window;
-  TinConversationPage *page;    /* (borrowed) Alice's */
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  user_data)
-{
-  tin_ui_pair_set_up (&fixture->pair);
-  fixture->bob = tin_ui_test_only_peer (fixture->pair.alice);
-  fixture->alice = tin_ui_test_only_peer (fixture->pair.bob);
-  fixture->window = gtk_window_new ();
-  fixture->page = TIN_CONVERSATION_PAGE (tin_conversation_page_new (fixture->pair.alice));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 480, 640);
-  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->page));
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  tin_conversation_page_set_peer (fixture->page, fixture->bob);
-  tin_ui_test_settle (fixture->window);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  tin_settle ();
-  tin_ui_pair_tear_down (&fixture->pair);
-}
-
 static TinComposer *
-composer (Fixture *fixture)
+composer (PageFixture *fixture)
 {
   return TIN_COMPOSER (tin_ui_test_child (fixture->page, "composer"));
 }
 
 static gboolean
-has_target (Fixture *fixture)
+has_target (PageFixture *fixture)
 {
   gboolean shown = gtk_widget_get_visible (tin_ui_test_child (composer (fixture), "target_bar"));
   gboolean present = tin_composer_get_target (composer (fixture), NULL) != NULL;
@@ -68,8 +33,8 @@ has_target (Fixture *fixture)
 
 /* In the place of what is there. */
 static void
-type (Fixture    *fixture,
-      const char *text)
+type (PageFixture *fixture,
+      const char  *text)
 {
   GtkWidget *view = tin_ui_test_child (composer (fixture), "text_view");
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
@@ -82,14 +47,14 @@ type (Fixture    *fixture,
 }
 
 static void
-press_send (Fixture *fixture)
+press_send (PageFixture *fixture)
 {
   gtk_widget_activate_action (GTK_WIDGET (composer (fixture)), "composer.send", NULL);
 }
 
 static void
-assert_text (Fixture    *fixture,
-             const char *expected)
+assert_text (PageFixture *fixture,
+             const char  *expected)
 {
   g_autofree char *text = tin_composer_dup_text (composer (fixture));
 
@@ -115,8 +80,8 @@ find (TinPeer    *peer,
 
 /* Alice says it, and it has left. */
 static void
-say_to_bob (Fixture    *fixture,
-            const char *text)
+say_to_bob (PageFixture *fixture,
+            const char  *text)
 {
   tin_ui_pair_say (&fixture->pair, text);
   tin_await (find (fixture->bob, text) != NULL && find (fixture->alice, text) != NULL);
@@ -125,8 +90,8 @@ say_to_bob (Fixture    *fixture,
 }
 
 static void
-say_to_alice (Fixture    *fixture,
-              const char *text)
+say_to_alice (PageFixture *fixture,
+              const char  *text)
 {
   g_autoptr (GError) error = NULL;
 
@@ -138,9 +103,9 @@ say_to_alice (Fixture    *fixture,
 }
 
 static void
-begin (Fixture    *fixture,
-       const char *action,
-       const char *text)
+begin (PageFixture *fixture,
+       const char  *action,
+       const char  *text)
 {
   TinMessage *message = find (fixture->bob, text);
 
@@ -165,7 +130,7 @@ retract (TinSession *session,
 
 /* The text is not lost: it is a message of its own. */
 static void
-test_edited (Fixture       *fixture,
+test_edited (PageFixture   *fixture,
              gconstpointer  user_data)
 {
   say_to_bob (fixture, "first words");
@@ -187,7 +152,7 @@ test_edited (Fixture       *fixture,
 
 /* What was laid aside is there again, below. */
 static void
-test_edited_over_text (Fixture       *fixture,
+test_edited_over_text (PageFixture   *fixture,
                        gconstpointer  user_data)
 {
   say_to_bob (fixture, "first words");
@@ -201,7 +166,7 @@ test_edited_over_text (Fixture       *fixture,
 
 /* Nothing was changed yet: there is nothing to keep. */
 static void
-test_edit_just_begun (Fixture       *fixture,
+test_edit_just_begun (PageFixture   *fixture,
                       gconstpointer  user_data)
 {
   say_to_bob (fixture, "first words");
@@ -215,7 +180,7 @@ test_edit_just_begun (Fixture       *fixture,
 
 /* It goes while another conversation is open. */
 static void
-test_edited_elsewhere (Fixture       *fixture,
+test_edited_elsewhere (PageFixture   *fixture,
                        gconstpointer  user_data)
 {
   say_to_bob (fixture, "first words");
@@ -232,7 +197,7 @@ test_edited_elsewhere (Fixture       *fixture,
 
 /* The other side deletes what is answered. */
 static void
-test_answered (Fixture       *fixture,
+test_answered (PageFixture   *fixture,
                gconstpointer  user_data)
 {
   say_to_alice (fixture, "shall we?");
@@ -249,7 +214,7 @@ test_answered (Fixture       *fixture,
 
 /* The other side deletes what the text answers that an edit has laid aside. */
 static void
-test_answered_aside (Fixture       *fixture,
+test_answered_aside (PageFixture   *fixture,
                      gconstpointer  user_data)
 {
   say_to_bob (fixture, "first words");
@@ -267,7 +232,7 @@ test_answered_aside (Fixture       *fixture,
 
 /* What is shown above the answer is what the message says now. */
 static void
-test_answered_is_edited (Fixture       *fixture,
+test_answered_is_edited (PageFixture   *fixture,
                          gconstpointer  user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -289,7 +254,7 @@ test_answered_is_edited (Fixture       *fixture,
 /* While the message of a kept edit is looked for, somebody begins to write: neither is lost, if
  * the conversation is left before or there is no such message. */
 static void
-test_kept_edit_is_read (Fixture       *fixture,
+test_kept_edit_is_read (PageFixture   *fixture,
                         gconstpointer  user_data)
 {
   TinMessageName nowhere;
@@ -328,7 +293,7 @@ on_changed (guint    *n,
 
 /* What an input method has composed goes: who saw that somebody types is told at once. */
 static void
-test_composition_is_given_up (Fixture       *fixture,
+test_composition_is_given_up (PageFixture   *fixture,
                               gconstpointer  user_data)
 {
   GtkWidget *view = tin_ui_test_child (composer (fixture), "text_view");
@@ -344,7 +309,8 @@ test_composition_is_given_up (Fixture       *fixture,
   tin_await (!tin_peer_is_typing (fixture->alice));
 }
 
-#define ADD(path, test) g_test_add ("/ui/gone/" path, Fixture, NULL, set_up, test, tear_down)
+#define ADD(path, test) \
+  g_test_add ("/ui/gone/" path, PageFixture, NULL, page_set_up, test, page_tear_down)
 
 int
 main (int   argc,

@@ -15,32 +15,6 @@
 
 #define OWN TIN_MESSAGE_FLAG_OWN
 
-static void
-assert_said (GtkWidget  *widget,
-             const char *words)
-{
-  g_autofree char *different = gtk_test_accessible_check_property (
-    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words);
-
-  g_assert_cmpstr (different, ==, NULL);
-}
-
-static void
-open_menu (ViewFixture *fixture,
-           GtkWidget   *row)
-{
-  tin_message_row_popup_menu (TIN_MESSAGE_ROW (row));
-  tin_ui_test_settle (fixture->window);
-}
-
-static void
-close_menu (ViewFixture *fixture,
-            GtkWidget   *row)
-{
-  gtk_popover_popdown (GTK_POPOVER (tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU)));
-  tin_ui_test_settle (fixture->window);
-}
-
 /* It has what can be done with the message. */
 static void
 test_items (ViewFixture   *fixture,
@@ -56,19 +30,19 @@ test_items (ViewFixture   *fixture,
   view_say (fixture, fixture->now, 0, "from Bob");
   view_show (fixture);
   row = view_find_row (fixture, "from Alice");
-  open_menu (fixture, row);
+  view_open_menu (fixture, row);
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     g_assert_nonnull (tin_ui_test_find_text (row, own[i]));
-  close_menu (fixture, row);
+  view_close_menu (fixture, row);
 
   row = view_find_row (fixture, "from Bob");
-  open_menu (fixture, row);
+  view_open_menu (fixture, row);
   for (guint i = 0; i < G_N_ELEMENTS (theirs); i++)
     g_assert_nonnull (tin_ui_test_find_text (row, theirs[i]));
   tin_ui_test_screenshot (tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU), "message-menu");
   g_assert_null (tin_ui_test_find_text (row, "Edit"));
   g_assert_null (tin_ui_test_find_text (row, "Delete for Both"));
-  close_menu (fixture, row);
+  view_close_menu (fixture, row);
 }
 
 /* --- Keys --------------------------------------------------------------------------------- */
@@ -110,7 +84,7 @@ open_menu_for_keys (ViewFixture *fixture,
 {
   GtkWidget *menu;
 
-  open_menu (fixture, row);
+  view_open_menu (fixture, row);
   menu = tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU);
   /* The keys go by where items are. */
   tin_await (gtk_widget_get_height (menu) > 0);
@@ -162,7 +136,7 @@ test_keys (ViewFixture   *fixture,
       assert_moves (fixture, menu, GTK_DIR_DOWN, "Reply");
       assert_moves (fixture, menu, GTK_DIR_DOWN, "Copy");
       assert_moves (fixture, menu, GTK_DIR_TAB_BACKWARD, "Reply");
-      close_menu (fixture, row);
+      view_close_menu (fixture, row);
     }
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
@@ -194,7 +168,7 @@ test_reacts (ViewFixture   *fixture,
   menu = open_menu_for_keys (fixture, row);
   assert_moves (fixture, menu, GTK_DIR_RIGHT, "❤️");
   focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
-  assert_said (focus, "React with red heart");
+  tin_ui_test_assert_name (focus, "React with red heart");
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (focus)));
   g_assert_cmpuint (tin_ui_test_count_unlabelled (menu), ==, 0);
   g_assert_true (gtk_widget_activate (focus));

@@ -19,16 +19,6 @@
 
 #define OWN TIN_MESSAGE_FLAG_OWN
 
-static void
-assert_said (GtkWidget  *widget,
-             const char *words)
-{
-  g_autofree char *different = gtk_test_accessible_check_property (
-    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words);
-
-  g_assert_cmpstr (different, ==, NULL);
-}
-
 static char *
 time_of (ViewFixture *fixture,
          GtkWidget   *row)
@@ -51,22 +41,6 @@ has_words (GtkWidget  *widget,
     if (has_words (child, words))
       return TRUE;
   return FALSE;
-}
-
-static void
-open_menu (ViewFixture *fixture,
-           GtkWidget   *row)
-{
-  tin_message_row_popup_menu (TIN_MESSAGE_ROW (row));
-  tin_ui_test_settle (fixture->window);
-}
-
-static void
-close_menu (ViewFixture *fixture,
-            GtkWidget   *row)
-{
-  gtk_popover_popdown (GTK_POPOVER (tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU)));
-  tin_ui_test_settle (fixture->window);
 }
 
 /* --- Edits and deletions ------------------------------------------------------------------ */
@@ -94,7 +68,7 @@ test_edited (ViewFixture   *fixture,
   g_assert_false (has_words (view_find_row (fixture, "second"), "Edited"));
   time = time_of (fixture, row);
   words = g_strdup_printf ("\u2068Bob\u2069, %s: first. Edited", time);
-  assert_said (row, words);
+  tin_ui_test_assert_name (row, words);
   tin_ui_test_screenshot (fixture->window, "message-edited");
 }
 
@@ -124,16 +98,16 @@ test_deleted (ViewFixture   *fixture,
   g_assert_nonnull (row);
   time = time_of (fixture, row);
   words = g_strdup_printf ("\u2068Bob\u2069, %s: \u2068Bob\u2069 deleted this message", time);
-  assert_said (row, words);
+  tin_ui_test_assert_name (row, words);
   tin_ui_test_screenshot (fixture->window, "message-deleted");
 
   /* There is nothing in it to be copied or answered any more. */
-  open_menu (fixture, row);
+  view_open_menu (fixture, row);
   g_assert_nonnull (tin_ui_test_find_text (row, "Delete for Me"));
   g_assert_null (tin_ui_test_find_text (row, "Copy"));
   g_assert_null (tin_ui_test_find_text (row, "Reply"));
   g_assert_null (tin_ui_test_find_text (row, "👍"));
-  close_menu (fixture, row);
+  view_close_menu (fixture, row);
 }
 
 /* Returns: (transfer full): the first one of those that are wholly seen */
@@ -225,7 +199,7 @@ test_reactions (ViewFixture   *fixture,
   tin_ui_test_settle (fixture->window);
   button = tin_ui_test_find_button (fixture->view, "👍");
   g_assert_nonnull (button);
-  assert_said (button, "\u2068👍\u2069 from \u2068Bob\u2069");
+  tin_ui_test_assert_name (button, "\u2068👍\u2069 from \u2068Bob\u2069");
   assert_pressed (button, FALSE);
 
   /* What a click wants is not shown before it is so. */
@@ -235,7 +209,7 @@ test_reactions (ViewFixture   *fixture,
   view_amend (fixture, TIN_MESSAGE_KIND_REACTION, OWN, 1, "👍");
   tin_ui_test_settle (fixture->window);
   g_assert_true (tin_ui_test_find_button (fixture->view, "👍") == button);
-  assert_said (button, "\u2068👍\u2069 from you and \u2068Bob\u2069");
+  tin_ui_test_assert_name (button, "\u2068👍\u2069 from you and \u2068Bob\u2069");
   assert_pressed (button, TRUE);
   g_assert_nonnull (tin_ui_test_find_text (button, "2"));
   tin_ui_test_screenshot (fixture->window, "message-reactions");
@@ -244,11 +218,11 @@ test_reactions (ViewFixture   *fixture,
 
   view_amend (fixture, TIN_MESSAGE_KIND_REACTION, OWN, 1, "🎉");
   tin_ui_test_settle (fixture->window);
-  assert_said (tin_ui_test_find_button (fixture->view, "🎉"), "\u2068🎉\u2069 from you");
+  tin_ui_test_assert_name (tin_ui_test_find_button (fixture->view, "🎉"), "\u2068🎉\u2069 from you");
   time = time_of (fixture, view_find_row (fixture, "a good idea"));
   words = g_strdup_printf ("\u2068Bob\u2069, %s: a good idea. \u2068👍\u2069 from "
                            "\u2068Bob\u2069, \u2068🎉\u2069 from you", time);
-  assert_said (view_find_row (fixture, "a good idea"), words);
+  tin_ui_test_assert_name (view_find_row (fixture, "a good idea"), words);
 
   view_amend (fixture, TIN_MESSAGE_KIND_REACTION, OWN, 1, "");
   view_amend (fixture, TIN_MESSAGE_KIND_REACTION, 0, 1, "");
@@ -343,7 +317,7 @@ test_reply (ViewFixture   *fixture,
   button = quote_button (fixture, "the answer");
   g_assert_nonnull (tin_ui_test_find_text (button, "\u2068Bob\u2069"));
   g_assert_nonnull (tin_ui_test_find_text (button, "message 12"));
-  assert_said (button, "In reply to \u2068Bob\u2069: message 12");
+  tin_ui_test_assert_name (button, "In reply to \u2068Bob\u2069: message 12");
   tin_ui_test_screenshot (fixture->window, "message-reply");
 
   /* It stands out for a moment, which may be over before it is drawn. */

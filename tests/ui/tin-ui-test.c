@@ -352,6 +352,17 @@ tin_ui_test_count_unlabelled (gpointer root)
   return n;
 }
 
+/* What a screen reader calls it. */
+void
+tin_ui_test_assert_name (gpointer    widget,
+                         const char *name)
+{
+  g_autofree char *different = gtk_test_accessible_check_property (
+    GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+
+  g_assert_cmpstr (different, ==, NULL);
+}
+
 /* --- Sessions --------------------------------------------------------------------------------- */
 
 /**

@@ -37,6 +37,8 @@ void        tin_ui_test_click             (GtkWidget   *button);
 void        tin_ui_test_walk_menu         (GtkWidget   *within,
                                            const char  *item);
 guint       tin_ui_test_count_unlabelled  (gpointer     root);
+void        tin_ui_test_assert_name       (gpointer     widget,
+                                           const char  *name);
 
 char       *tin_ui_test_make_dir          (void);
 TinOptions *tin_ui_test_options_new       (const char  *name,

@@ -190,6 +190,23 @@ view_find_row (ViewFixture *self,
   return label != NULL ? gtk_widget_get_ancestor (label, TIN_TYPE_MESSAGE_ROW) : NULL;
 }
 
+/* The menu of the message in @row. */
+void
+view_open_menu (ViewFixture *self,
+                GtkWidget   *row)
+{
+  tin_message_row_popup_menu (TIN_MESSAGE_ROW (row));
+  tin_ui_test_settle (self->window);
+}
+
+void
+view_close_menu (ViewFixture *self,
+                 GtkWidget   *row)
+{
+  gtk_popover_popdown (GTK_POPOVER (tin_ui_test_find_type (row, GTK_TYPE_POPOVER_MENU)));
+  tin_ui_test_settle (self->window);
+}
+
 /* Where the text stands within the view; far outside if it is not there. */
 graphene_rect_t
 view_place_of (ViewFixture *self,

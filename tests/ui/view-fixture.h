@@ -73,6 +73,10 @@ GtkWidget      *view_find_row     (ViewFixture    *self,
                                    const char     *text);
 graphene_rect_t view_place_of     (ViewFixture    *self,
                                    const char     *text);
+void            view_open_menu    (ViewFixture    *self,
+                                   GtkWidget      *row);
+void            view_close_menu   (ViewFixture    *self,
+                                   GtkWidget      *row);
 double          view_y_of         (ViewFixture    *self,
                                    const char     *text);
 gboolean        view_is_on_screen (ViewFixture    *self,
