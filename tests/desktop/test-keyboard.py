@@ -36,6 +36,7 @@ def start_and_connect(home):
 
 
 def quit_with_keys(bob, process, keys):
+    keys.await_window(MAIN)
     keys.press('ctrl+q')
     assert process.await_end() == 0
     bob.quit()

@@ -95,6 +95,7 @@ class Tour:
     def end(self):
         """Tells what was found, and leaves the program."""
         self.tell_faults()
+        self.keys.await_window(MAIN)
         self.keys.press('ctrl+q')
         assert self.process.await_end() == 0
 
