@@ -489,9 +489,10 @@ storage (TinCliFront *front,
 
 static void
 damaged (TinCliFront *front,
+         gboolean     contacts,
          const char  *file)
 {
-  print_words (TIN_CLI_MENU (front), tin_cli_words_for_damaged (file));
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_damaged (contacts, file));
 }
 
 static void

@@ -515,10 +515,13 @@ report_start_error (TinCli       *self,
 static void
 tell_problems (TinCli *self)
 {
-  const char *damaged = tin_session_get_damaged_file (self->session);
+  const char *history = tin_session_get_damaged_file (self->session);
+  const char *contacts = tin_session_get_damaged_contacts (self->session);
 
-  if (damaged != NULL)
-    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, damaged);
+  if (history != NULL)
+    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, FALSE, history);
+  if (contacts != NULL)
+    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, TRUE, contacts);
   if (tin_session_get_storage (self->session) != TIN_STORAGE_WELL)
     on_storage (self);
 }

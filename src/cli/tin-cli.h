@@ -87,6 +87,7 @@ struct _TinCliFrontInterface
   void (*storage)    (TinCliFront         *self,
                       int                  state);  /* a TinError or TIN_STORAGE_WELL */
   void (*damaged)    (TinCliFront         *self,
+                      gboolean             contacts, /* not the history */
                       const char          *file);   /* that was put aside at the start */
   void (*result)     (TinCliFront         *self,
                       const TinCliCommand *command,

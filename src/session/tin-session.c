@@ -492,6 +492,18 @@ tin_session_get_damaged_file (TinSession *self)
 }
 
 /**
+ * tin_session_get_damaged_contacts:
+ *
+ * Returns: (transfer none) (nullable): where the list of people was put aside at this start because
+ *   not all of it made sense; whoever is missing from it now is not known any more
+ */
+const char *
+tin_session_get_damaged_contacts (TinSession *self)
+{
+  return tin_contacts_get_damaged_file (self->contacts);
+}
+
+/**
  * tin_session_dup_addresses:
  *
  * Returns: (transfer full): the addresses under which others may reach this machine, best first

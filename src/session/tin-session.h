@@ -224,6 +224,7 @@ int           tin_session_get_storage      (TinSession           *self);
 guint         tin_session_count_unsaved    (TinSession           *self);
 guint         tin_session_count_unsaved_contacts (TinSession     *self);
 const char   *tin_session_get_damaged_file (TinSession           *self);
+const char   *tin_session_get_damaged_contacts (TinSession       *self);
 
 void          tin_session_withdraw_async   (TinSession           *self,
                                             TinPeer              *peer,

@@ -36,9 +36,10 @@ struct _TinContacts
 {
   GObject parent_instance;
 
-  GKeyFile *file;  /* (owned) only valid groups */
-  char     *path;  /* (owned) (nullable) absolute; NULL: in memory only */
-  gboolean  changed; /* since it was written */
+  GKeyFile *file;         /* (owned) only valid groups */
+  char     *path;         /* (owned) (nullable) absolute; NULL: in memory only */
+  char     *damaged_file; /* (owned) (nullable) where a damaged one was put aside */
+  gboolean  changed;      /* since it was written */
 };
 
 G_DEFINE_FINAL_TYPE (TinContacts, tin_contacts, G_TYPE_OBJECT)
@@ -118,9 +119,10 @@ remove_invalid_groups (GKeyFile *file)
 
 /* The profile is held by this process, so nobody takes the name between the look and the rename. */
 static gboolean
-keep_aside (const char  *path,
-            GError     **error)
+keep_aside (TinContacts  *self,
+            GError      **error)
 {
+  const char *path = self->path;
   GStatBuf status;
 
   for (guint i = 1; i <= DAMAGED_MAX; i++)
@@ -138,6 +140,7 @@ keep_aside (const char  *path,
           return FALSE;
         }
       g_message ("%s is damaged and was kept as %s", path, aside);
+      self->damaged_file = g_steal_pointer (&aside);
       return TRUE;
     }
 
@@ -272,7 +275,7 @@ load (TinContacts  *self,
     }
   damaged |= remove_invalid_groups (self->file);
 
-  return !damaged || (keep_aside (self->path, error) && save (self, error));
+  return !damaged || (keep_aside (self, error) && save (self, error));
 }
 
 static void
@@ -282,6 +285,7 @@ tin_contacts_finalize (GObject *object)
 
   g_key_file_unref (self->file);
   g_free (self->path);
+  g_free (self->damaged_file);
 
   G_OBJECT_CLASS (tin_contacts_parent_class)->finalize (object);
 }
@@ -313,8 +317,8 @@ tin_contacts_new (void)
  * tin_contacts_open:
  * @directory: the folder of a profile that this process holds
  *
- * Reads the contacts of a profile. A file that is damaged is kept under another name, which the
- * log tells; the list goes on with the contacts in it that are whole, if any.
+ * Reads the contacts of a profile. A file that is damaged is kept under another name, see
+ * tin_contacts_get_damaged_file(); the list goes on with the contacts in it that are whole, if any.
  *
  * Returns: (transfer full) (nullable): %NULL with %TIN_ERROR_STORAGE if the file cannot be read,
  *   or is damaged and cannot be moved; with %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if that is
@@ -341,6 +345,20 @@ tin_contacts_open (const char  *directory,
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * tin_contacts_get_damaged_file:
+ *
+ * Returns: (transfer none) (nullable): the absolute path under which a damaged file was kept when
+ *   it was opened
+ */
+const char *
+tin_contacts_get_damaged_file (TinContacts *self)
+{
+  g_return_val_if_fail (TIN_IS_CONTACTS (self), NULL);
+
+  return self->damaged_file;
 }
 
 /**

@@ -37,6 +37,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinContact, tin_contact_free)
 TinContacts *tin_contacts_new   (void);
 TinContacts *tin_contacts_open  (const char        *directory,
                                  GError           **error);
+const char  *tin_contacts_get_damaged_file (TinContacts *self);
 GPtrArray   *tin_contacts_list  (TinContacts       *self);
 gboolean     tin_contacts_put   (TinContacts       *self,
                                  const TinContact  *contact,

@@ -118,7 +118,7 @@ show_damaged_action (GSimpleAction *action,
                      gpointer       user_data)
 {
   TinApplication *self = TIN_APPLICATION (user_data);
-  const char *path = self->session != NULL ? tin_session_get_damaged_file (self->session) : NULL;
+  const char *path = tin_application_get_damaged_file (self);
   g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
 
   if (file != NULL)

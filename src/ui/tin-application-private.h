@@ -49,7 +49,8 @@ struct _TinApplication
   gboolean          hidden;        /* it is started without its window being shown */
   gboolean          asking;
   gboolean          stopping;
-  gboolean          seen_damage;   /* the person knows that a damaged history was put aside */
+  gboolean          seen_history_damage;  /* the person knows that it was put aside */
+  gboolean          seen_contacts_damage;
   gboolean          requesting;    /* the desktop is being asked for the background */
   gboolean          requested_login;
 };
@@ -58,7 +59,11 @@ struct _TinApplication
 void tin_application_open             (TinApplication *self);
 void tin_application_listen_on        (TinApplication *self,
                                        guint16         port);
+
+/* tin-application-start.c */
+const char *tin_application_get_damaged_file (TinApplication *self);
 void tin_application_see_damage       (TinApplication *self);
+void tin_application_show_start_or_people (TinApplication *self);
 
 /* tin-application-actions.c */
 void tin_application_add_actions      (TinApplication *self);

@@ -16,7 +16,6 @@
 #include "tin-problem-pages.h"
 #include "tin-session-passphrase.h"
 #include "tin-shortcuts.h"
-#include "tin-start-page.h"
 #include "tin-ui-resources.h"
 #include "tin-words.h"
 
@@ -135,44 +134,6 @@ signalled_cb (gpointer user_data)
 
 /* --- Starting -------------------------------------------------------------------------------- */
 
-static void
-show_people (TinApplication *self)
-{
-  tin_window_show_page (self->window, NULL);
-  tin_application_follow_wanted (self);
-}
-
-/* A damaged history was put aside at this start. */
-static void
-show_damage (TinApplication *self)
-{
-  const char *path = tin_session_get_damaged_file (self->session);
-
-  tin_window_show_page (self->window, tin_damage_page_new (path));
-}
-
-static void
-show_start_or_people (TinApplication *self)
-{
-  gboolean done = FALSE;
-  GtkWidget *page;
-
-  if (!self->seen_damage && tin_session_get_damaged_file (self->session) != NULL)
-    {
-      show_damage (self);
-      return;
-    }
-  g_object_get (tin_session_get_settings (self->session), "first-start-done", &done, NULL);
-  if (done || self->options->name != NULL)
-    {
-      show_people (self);
-      return;
-    }
-  page = tin_start_page_new (self->session);
-  g_signal_connect_object (page, "done", G_CALLBACK (show_people), self, G_CONNECT_SWAPPED);
-  tin_window_show_page (self->window, page);
-}
-
 /* Says it when nobody asked for a certain port and the usual one was taken. */
 static void
 tell_other_port (TinApplication *self)
@@ -227,21 +188,7 @@ tin_application_listen_on (TinApplication *self,
       return;
     }
   listening (self);
-  show_start_or_people (self);
-}
-
-/**
- * tin_application_see_damage:
- *
- * The person has read that a damaged history was put aside.
- */
-void
-tin_application_see_damage (TinApplication *self)
-{
-  if (self->session == NULL || self->seen_damage)
-    return;
-  self->seen_damage = TRUE;
-  show_start_or_people (self);
+  tin_application_show_start_or_people (self);
 }
 
 /* In the window, which has no session. */
@@ -312,7 +259,7 @@ unlocked (TinApplication *self,
   self->session = g_object_ref (session);
   tin_window_set_session (self->window, session);
   tin_application_desktop_begin (self);
-  show_start_or_people (self);
+  tin_application_show_start_or_people (self);
   begin_after_first_frame (self);
 }
 
@@ -339,7 +286,7 @@ start (TinApplication *self)
   if (self->session != NULL)
     {
       tin_application_desktop_begin (self);
-      show_start_or_people (self);
+      tin_application_show_start_or_people (self);
     }
   else if (g_error_matches (error, TIN_ERROR, TIN_ERROR_LOCKED))
     {

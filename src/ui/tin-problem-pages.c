@@ -69,26 +69,48 @@ tin_open_problem_page_new (const char   *data_dir,
   return page;
 }
 
-/**
- * tin_damage_page_new:
- * @path: the damaged history, which was put aside at this start
- */
-GtkWidget *
-tin_damage_page_new (const char *path)
+/* PATH: of what was put aside at this start. */
+static GtkWidget *
+put_aside_page_new (const char *title,
+                    const char *description,
+                    const char *path)
 {
   g_autofree char *name = g_filename_display_name (path);
-  GtkWidget *page =
-    tin_problem_page_new (_("The History Was Damaged"),
-                          _("The damaged file was kept, and a new history was begun. What you "
-                            "said and what was said to you comes back from the other person as "
-                            "soon as you are connected, if they have it. Messages with "
-                            "plain-text programs do not."));
+  GtkWidget *page = tin_problem_page_new (title, description);
 
   /* Translators: a button: goes on to the window, after what was wrong has been read */
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("C_ontinue"), "app.damage-seen");
   tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), _("Show in _Folder"), "app.show-damaged");
   tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), name, TRUE);
   return page;
+}
+
+/**
+ * tin_history_damage_page_new:
+ * @path: the damaged history, which was put aside at this start
+ */
+GtkWidget *
+tin_history_damage_page_new (const char *path)
+{
+  return put_aside_page_new (_("The History Was Damaged"),
+                             _("The damaged file was kept, and a new history was begun. What you "
+                               "said and what was said to you comes back from the other person as "
+                               "soon as you are connected, if they have it. Messages with "
+                               "plain-text programs do not."), path);
+}
+
+/**
+ * tin_contacts_damage_page_new:
+ * @path: the damaged list of people, which was put aside at this start
+ */
+GtkWidget *
+tin_contacts_damage_page_new (const char *path)
+{
+  return put_aside_page_new (_("The List of People Was Damaged"),
+                             _("The damaged file was kept, and what could be read of it is used. "
+                               "If somebody is missing now, their key is forgotten: compare a "
+                               "code with them when you are connected again. Whoever was blocked "
+                               "may have to be blocked again."), path);
 }
 
 /* --- The port ----------------------------------------------------------------------------- */

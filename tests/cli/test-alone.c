@@ -379,7 +379,7 @@ test_damaged (Fixture       *fixture,
 
   overwrite (path, 0, "not a database at all", 21);
   pair->bob = tin_process_run (pair->bob_folder, "Bob", NULL);
-  file = tin_json_dup (tin_process_await (pair->bob, "damaged", NULL), "file");
+  file = tin_json_dup (tin_process_await (pair->bob, "damaged", "what", "history", NULL), "file");
   g_assert_true (g_str_has_prefix (file, damaged));
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
 
@@ -390,6 +390,36 @@ test_damaged (Fixture       *fixture,
   tin_process_quit (&pair->bob);
   again = tin_ask_json (pair->bob_folder, 0, "history", "Alice");
   g_assert_cmpuint (tin_process_count (again, "damaged", NULL), ==, 0);
+}
+
+/* A list of people in which nobody has a key. */
+static void
+test_damaged_contacts (Fixture       *fixture,
+                       gconstpointer  user_data)
+{
+  TinProcessPair *pair = &fixture->pair;
+  g_autofree char *path = g_build_filename (pair->bob_folder, "contacts.ini", NULL);
+  g_autofree char *damaged = g_strconcat (path, ".damaged-", NULL);
+  g_autofree char *file = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, "[1234]\nname=Alice\n", -1,
+                            G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+  g_assert_no_error (error);
+  pair->bob = tin_process_run (pair->bob_folder, "Bob", NULL);
+  file = tin_json_dup (tin_process_await (pair->bob, "damaged", "what", "contacts", NULL), "file");
+  g_assert_true (g_str_has_prefix (file, damaged));
+  g_file_get_contents (file, &kept, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kept, ==, "[1234]\nname=Alice\n");
+
+  /* Once. */
+  tin_process_quit (&pair->bob);
+  pair->bob = tin_process_run (pair->bob_folder, "Bob", NULL);
+  tin_process_command (pair->bob, "peers");
+  tin_process_await (pair->bob, "result", "command", "peers", NULL);
+  g_assert_cmpuint (tin_process_count (pair->bob, "damaged", NULL), ==, 0);
 }
 
 /* The file is taken away under the program, and given back. */
@@ -494,6 +524,7 @@ main (int   argc,
   add ("a-newer-history-is-4", test_newer);
   add ("a-newer-profile-is-4", test_newer_profile);
   add ("a-damaged-history", test_damaged);
+  add ("damaged-contacts", test_damaged_contacts);
   add ("a-history-that-is-taken-away", test_removed);
   add ("cancel", test_cancel);
 

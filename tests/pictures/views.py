@@ -516,13 +516,17 @@ def newer(play):
     yield 'profile-newer'
 
 
-@view('damaged', place='own')
+@view('damaged', 'damaged-contacts', place='own')
 def damaged(play):
     folder = left_behind(play, 'Dora')
     with open(os.path.join(folder, 'history.db'), 'r+b') as file:
         file.write(b'no database' * 1000)
-    own_window(play, folder)
+    with open(os.path.join(folder, 'contacts.ini'), 'a', encoding='utf-8') as file:
+        file.write('no key file\n')
+    window = own_window(play, folder)
     yield 'damaged'
+    window.click('C_ontinue')
+    yield 'damaged-contacts'
 
 
 @view('port-taken', place='own')

@@ -72,6 +72,25 @@ assert_trust (TinContacts *contacts,
   g_assert_false (found->known);
 }
 
+/* What was damaged is kept as it was, and told of once. */
+static void
+assert_kept (TinContacts *contacts,
+             guint        round,
+             const char  *contents,
+             gsize        length)
+{
+  const char *path = tin_contacts_get_damaged_file (contacts);
+  g_autofree char *kept = NULL;
+  gsize n_kept = 0;
+
+  g_assert_cmpint (path != NULL, ==, round == 0);
+  if (path == NULL)
+    return;
+  g_assert_true (g_path_is_absolute (path));
+  g_assert_true (g_file_get_contents (path, &kept, &n_kept, NULL));
+  g_assert_cmpmem (kept, n_kept, contents, length);
+}
+
 static void
 test_damaged (void)
 {
@@ -89,6 +108,7 @@ test_damaged (void)
 
           g_assert_no_error (error);
           g_test_assert_expected_messages ();
+          assert_kept (contacts, round, damaged[i].contents, damaged[i].length);
           assert_trust (contacts, KEY_A, damaged[i].trust_a);
           assert_trust (contacts, KEY_B, damaged[i].trust_b);
           g_assert_finalize_object (contacts);

@@ -291,18 +291,41 @@ test_quitting_is_asked_where_a_block_is_lost (void)
 }
 
 static void
-read_of_damage (Run *run)
+read_and_go_on (Run        *run,
+                const char *title,
+                const char *path,
+                const char *picture)
 {
-  TinSession *session = tin_application_get_session (run->application);
-  const char *path = tin_session_get_damaged_file (session);
   GtkWidget *label = tin_ui_test_find_text (run->window, path);
 
-  g_assert_nonnull (tin_ui_test_find_text (run->window, "The History Was Damaged"));
+  g_assert_nonnull (tin_ui_test_find_text (run->window, title));
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (label)));
   g_assert_nonnull (tin_ui_test_find_button (run->window, "Show in Folder"));
-  tin_ui_test_screenshot (GTK_WIDGET (run->window), "storage-damaged");
+  tin_ui_test_screenshot (GTK_WIDGET (run->window), picture);
   tin_ui_test_click (tin_ui_test_find_button (run->window, "Continue"));
+}
+
+static void
+read_of_damage (Run *run)
+{
+  TinSession *session = tin_application_get_session (run->application);
+
+  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_file (session),
+                  "storage-damaged");
+  tin_await (tin_ui_test_find_text (run->window, "Nobody Here Yet") != NULL);
+}
+
+static void
+read_of_both (Run *run)
+{
+  TinSession *session = tin_application_get_session (run->application);
+
+  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_file (session),
+                  "storage-damaged-both");
+  g_assert_null (tin_ui_test_find_text (run->window, "The History Was Damaged"));
+  read_and_go_on (run, "The List of People Was Damaged",
+                  tin_session_get_damaged_contacts (session), "storage-damaged-contacts");
   tin_await (tin_ui_test_find_text (run->window, "Nobody Here Yet") != NULL);
 }
 
@@ -316,6 +339,23 @@ test_a_damaged_history_is_told_of (void)
   g_file_set_contents (path, "This was a history once.", -1, &error);
   g_assert_no_error (error);
   run_program (directory, read_of_damage);
+  tin_test_folder_remove (directory);
+}
+
+static void
+test_a_damaged_list_of_people_is_told_of_next (void)
+{
+  g_autofree char *directory = make_used_dir ();
+  g_autofree char *history = dup_history_path (directory);
+  g_autofree char *contacts = g_build_filename (directory, "contacts.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (history, "This was a history once.", -1, &error);
+  g_assert_no_error (error);
+  g_file_set_contents_full (contacts, "These were people.", -1,
+                            G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+  g_assert_no_error (error);
+  run_program (directory, read_of_both);
   tin_test_folder_remove (directory);
 }
 
@@ -390,6 +430,8 @@ main (int    argc,
   g_test_add_func ("/ui/storage/quitting-is-asked-where-a-block-is-lost",
                    test_quitting_is_asked_where_a_block_is_lost);
   g_test_add_func ("/ui/storage/a-damaged-history-is-told-of", test_a_damaged_history_is_told_of);
+  g_test_add_func ("/ui/storage/a-damaged-list-of-people-is-told-of-next",
+                   test_a_damaged_list_of_people_is_told_of_next);
   g_test_add_func ("/ui/storage/a-newer-history-is-left-alone", test_a_newer_history_is_left_alone);
   g_test_add_func ("/ui/storage/a-newer-profile-is-left-alone", test_a_newer_profile_is_left_alone);
   return g_test_run ();
