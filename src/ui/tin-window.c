@@ -466,6 +466,7 @@ tin_window_show_page (TinWindow *self,
                       GtkWidget *page)
 {
   GtkWidget *old;
+  GtkWidget *focus;
 
   g_return_if_fail (TIN_IS_WINDOW (self));
   g_return_if_fail (page == NULL || GTK_IS_WIDGET (page));
@@ -474,10 +475,14 @@ tin_window_show_page (TinWindow *self,
   self->other_page = page;
   if (page != NULL)
     gtk_stack_add_child (GTK_STACK (self->pages), page);
+  /* A conversation that is opened behind the page does not take the keys away from it. */
+  gtk_widget_set_can_focus (self->shell, page == NULL);
   gtk_stack_set_visible_child (GTK_STACK (self->pages), page != NULL ? page : self->shell);
   if (old != NULL)
     gtk_stack_remove (GTK_STACK (self->pages), old);
-  if (page != NULL)
+  /* Where the old page had it, the stack has taken it along. */
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (page != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, page)))
     gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
   update_title (self);
   tin_window_update_actions (self);

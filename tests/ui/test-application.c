@@ -106,6 +106,8 @@ try_again (Fixture *fixture)
   g_assert_cmpuint (fixture->port, ==, 0);
   g_assert_nonnull (app_find_text (fixture, title));
   g_assert_true (g_str_has_prefix (fixture->complaint, title));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) ==
+                 app_find_button (fixture, "Try Again"));
   tin_ui_test_screenshot (GTK_WIDGET (fixture->window), "application-port-taken");
 
   tin_ui_test_click (app_find_button (fixture, "Try Again"));
