@@ -117,9 +117,13 @@ remove_invalid_groups (GKeyFile *file)
   return any;
 }
 
-/* The profile is held by this process, so nobody takes the name between the look and the rename. */
+/* A copy: until what is whole takes the place of the file, it stays as it is, and is told of at the
+ * next start, too. The profile is held by this process, so nobody takes the name between the look
+ * and the write. */
 static gboolean
 keep_aside (TinContacts  *self,
+            const char   *text,
+            gsize         length,
             GError      **error)
 {
   const char *path = self->path;
@@ -131,14 +135,8 @@ keep_aside (TinContacts  *self,
 
       if (g_lstat (aside, &status) == 0)
         continue;
-      if (g_rename (path, aside) != 0)
-        {
-          int saved_errno = errno;
-
-          g_set_error (error, TIN_ERROR, TIN_ERROR_STORAGE, "%s: cannot be kept as %s: %s", path,
-                       aside, g_strerror (saved_errno));
-          return FALSE;
-        }
+      if (!tin_private_file_write (aside, text, length, error))
+        return FALSE;
       g_message ("%s is damaged and was kept as %s", path, aside);
       self->damaged_file = g_steal_pointer (&aside);
       return TRUE;
@@ -275,7 +273,7 @@ load (TinContacts  *self,
     }
   damaged |= remove_invalid_groups (self->file);
 
-  return !damaged || (keep_aside (self, error) && save (self, error));
+  return !damaged || (keep_aside (self, text, length, error) && save (self, error));
 }
 
 static void
@@ -321,7 +319,7 @@ tin_contacts_new (void)
  * tin_contacts_get_damaged_file(); the list goes on with the contacts in it that are whole, if any.
  *
  * Returns: (transfer full) (nullable): %NULL with %TIN_ERROR_STORAGE if the file cannot be read,
- *   or is damaged and cannot be moved; with %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if that is
+ *   or is damaged and cannot be kept; with %TIN_ERROR_DISK_FULL or %TIN_ERROR_READ_ONLY if that is
  *   why the folder cannot be made, or what is whole of a damaged file cannot be written
  */
 TinContacts *

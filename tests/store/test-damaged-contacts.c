@@ -6,8 +6,12 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "store-directory.h"
 #include "tin-contacts.h"
+#include "tin-error.h"
 #include "tin-limits.h"
 
 #define NAME "contacts.ini"
@@ -117,6 +121,39 @@ test_damaged (void)
     }
 }
 
+/* What is whole cannot take the place of the file: nothing is lost, and it is told of again. */
+static void
+test_not_mended (void)
+{
+  static const char contents[] = "[" KEY_A "]\ntrust=blocked\nrubbish\n";
+  g_autofree char *directory = store_directory_new ();
+  g_autofree char *obstacle = g_build_filename (directory, "." NAME ".new", NULL);
+  g_autofree char *within = g_build_filename (obstacle, "anything", NULL);
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+  TinContacts *contacts;
+
+  store_directory_write (directory, NAME, contents, -1);
+  store_directory_chmod (directory, NAME, 0600);
+  g_assert_cmpint (g_mkdir_with_parents (within, 0700), ==, 0);
+  g_test_expect_message ("tincan-store", G_LOG_LEVEL_MESSAGE, "*is damaged and was kept as *-1");
+  g_assert_null (tin_contacts_open (directory, &error));
+  g_test_assert_expected_messages ();
+  g_assert_error (error, TIN_ERROR, TIN_ERROR_STORAGE);
+  kept = store_directory_read (directory, NAME);
+  g_assert_cmpstr (kept, ==, contents);
+
+  g_assert_cmpint (g_rmdir (within), ==, 0);
+  g_assert_cmpint (g_rmdir (obstacle), ==, 0);
+  g_test_expect_message ("tincan-store", G_LOG_LEVEL_MESSAGE, "*is damaged and was kept as *-2");
+  contacts = tin_contacts_open (directory, NULL);
+  g_test_assert_expected_messages ();
+  assert_kept (contacts, 0, contents, strlen (contents));
+  assert_trust (contacts, KEY_A, "blocked");
+  g_assert_finalize_object (contacts);
+  store_directory_free (g_steal_pointer (&directory));
+}
+
 /* --- Parts that are wrong ------------------------------------------------------------------ */
 
 /* Returns: (transfer full): the only contact of a file with this line in it */
@@ -188,6 +225,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/contacts/lines-of-a-damaged-file-stay", test_damaged);
+  g_test_add_func ("/store/contacts/what-cannot-be-mended-stays-and-is-told-of-again",
+                   test_not_mended);
   g_test_add_func ("/store/contacts/bad-places-cost-no-contact", test_places);
   g_test_add_func ("/store/contacts/bad-marks-cost-no-contact", test_marks);
   return g_test_run ();
