@@ -352,15 +352,16 @@ storage (TinCliFront *front,
 }
 
 static void
-damaged (TinCliFront *front,
-         gboolean     contacts,
-         const char  *file)
+damaged (TinCliFront  *front,
+         TinCliDamage  what,
+         const char   *file)
 {
   TinCliJson *self = TIN_CLI_JSON (front);
   g_autofree char *name = g_filename_display_name (file);
 
   tin_cli_writer_begin (self->writer, "damaged");
-  tin_cli_writer_add_string (self->writer, "what", contacts ? "contacts" : "history");
+  tin_cli_writer_add_string (self->writer, "what",
+                             what == TIN_CLI_DAMAGE_CONTACTS ? "contacts" : "history");
   tin_cli_writer_add_string (self->writer, "file", name);
   end_event (self);
 }

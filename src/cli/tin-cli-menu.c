@@ -488,11 +488,11 @@ storage (TinCliFront *front,
 }
 
 static void
-damaged (TinCliFront *front,
-         gboolean     contacts,
-         const char  *file)
+damaged (TinCliFront  *front,
+         TinCliDamage  what,
+         const char   *file)
 {
-  print_words (TIN_CLI_MENU (front), tin_cli_words_for_damaged (contacts, file));
+  print_words (TIN_CLI_MENU (front), tin_cli_words_for_damaged (what, file));
 }
 
 static void

@@ -117,20 +117,18 @@ tin_cli_words_for_storage (int state)
     }
 }
 
-/* CONTACTS: it is the list of people that was put aside as FILE, not the history. */
 char *
-tin_cli_words_for_damaged (gboolean    contacts,
-                           const char *file)
+tin_cli_words_for_damaged (TinCliDamage  what,
+                           const char   *file)
 {
   g_autofree char *name = g_filename_display_name (file);
   g_autofree char *safe = tin_cli_words_one_line (name);
 
-  if (contacts)
+  if (what == TIN_CLI_DAMAGE_CONTACTS)
     /* Translators: %s is the name of a file */
-    return g_strdup_printf (_("The list of people was damaged. The damaged file is kept as %s. If "
-                              "somebody is missing now, their key is forgotten: compare a code "
-                              "with them when you are connected again. Whoever was blocked may "
-                              "have to be blocked again."), safe);
+    return g_strdup_printf (_("The list of people was damaged. The damaged file is kept as %s. "
+                              "Names, verified marks and blocks may be lost: check who is "
+                              "blocked, and compare codes again."), safe);
   /* Translators: %s is the name of a file */
   return g_strdup_printf (_("The history was damaged, and a new one was begun. The damaged file is "
                             "kept as %s."), safe);

@@ -29,7 +29,7 @@ char *tin_cli_words_for_entry      (const TinHit *hit);
 char *tin_cli_words_for_progress   (guint64       done,
                                     guint64       total);
 char *tin_cli_words_for_storage    (int           state);
-char *tin_cli_words_for_damaged    (gboolean      contacts,
+char *tin_cli_words_for_damaged    (TinCliDamage  what,
                                     const char   *file);
 char *tin_cli_words_for_open_error (const GError *error);
 char *tin_cli_words_for_place      (guint64       place);

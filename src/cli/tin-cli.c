@@ -515,13 +515,15 @@ report_start_error (TinCli       *self,
 static void
 tell_problems (TinCli *self)
 {
-  const char *history = tin_session_get_damaged_file (self->session);
+  const char *history = tin_session_get_damaged_history (self->session);
   const char *contacts = tin_session_get_damaged_contacts (self->session);
 
   if (history != NULL)
-    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, FALSE, history);
+    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, TIN_CLI_DAMAGE_HISTORY,
+                                                  history);
   if (contacts != NULL)
-    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, TRUE, contacts);
+    TIN_CLI_FRONT_GET_IFACE (self->front)->damaged (self->front, TIN_CLI_DAMAGE_CONTACTS,
+                                                  contacts);
   if (tin_session_get_storage (self->session) != TIN_STORAGE_WELL)
     on_storage (self);
 }

@@ -48,6 +48,13 @@ typedef struct
 #define TIN_TYPE_CLI_FRONT (tin_cli_front_get_type ())
 G_DECLARE_INTERFACE (TinCliFront, tin_cli_front, TIN, CLI_FRONT, GObject)
 
+/* What was damaged, and put aside when the profile was opened. */
+typedef enum
+{
+  TIN_CLI_DAMAGE_HISTORY,
+  TIN_CLI_DAMAGE_CONTACTS,
+} TinCliDamage;
+
 /* A way of talking over the standard streams: for people, or for programs. */
 struct _TinCliFrontInterface
 {
@@ -87,7 +94,7 @@ struct _TinCliFrontInterface
   void (*storage)    (TinCliFront         *self,
                       int                  state);  /* a TinError or TIN_STORAGE_WELL */
   void (*damaged)    (TinCliFront         *self,
-                      gboolean             contacts, /* not the history */
+                      TinCliDamage         what,
                       const char          *file);   /* that was put aside at the start */
   void (*result)     (TinCliFront         *self,
                       const TinCliCommand *command,

@@ -480,13 +480,13 @@ tin_session_get_settings (TinSession *self)
 }
 
 /**
- * tin_session_get_damaged_file:
+ * tin_session_get_damaged_history:
  *
  * Returns: (transfer none) (nullable): where a history was put aside at this start because it made
  *   no sense
  */
 const char *
-tin_session_get_damaged_file (TinSession *self)
+tin_session_get_damaged_history (TinSession *self)
 {
   return self->damaged_file;
 }
@@ -495,7 +495,8 @@ tin_session_get_damaged_file (TinSession *self)
  * tin_session_get_damaged_contacts:
  *
  * Returns: (transfer none) (nullable): where the list of people was put aside at this start because
- *   not all of it made sense; whoever is missing from it now is not known any more
+ *   not all of it made sense. Whoever there is a history with is in the list all the same, but not
+ *   the name, that a code was compared, or that they were blocked
  */
 const char *
 tin_session_get_damaged_contacts (TinSession *self)

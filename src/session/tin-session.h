@@ -223,7 +223,7 @@ TinVerification *tin_session_get_verification (TinSession        *self,
 int           tin_session_get_storage      (TinSession           *self);
 guint         tin_session_count_unsaved    (TinSession           *self);
 guint         tin_session_count_unsaved_contacts (TinSession     *self);
-const char   *tin_session_get_damaged_file (TinSession           *self);
+const char   *tin_session_get_damaged_history (TinSession        *self);
 const char   *tin_session_get_damaged_contacts (TinSession       *self);
 
 void          tin_session_withdraw_async   (TinSession           *self,

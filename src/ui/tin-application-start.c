@@ -24,7 +24,7 @@ show_people (TinApplication *self)
 static const char *
 get_damaged_history (TinApplication *self)
 {
-  return self->seen_history_damage ? NULL : tin_session_get_damaged_file (self->session);
+  return self->seen_history_damage ? NULL : tin_session_get_damaged_history (self->session);
 }
 
 static const char *
@@ -70,7 +70,7 @@ tin_application_see_damage (TinApplication *self)
 /**
  * tin_application_show_start_or_people:
  *
- * Whatever is to be shown next while the program listens.
+ * Whatever is to be shown next where there is a session.
  */
 void
 tin_application_show_start_or_people (TinApplication *self)

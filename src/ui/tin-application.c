@@ -298,8 +298,8 @@ start (TinApplication *self)
       show_open_problem (self, error);
     }
 
-  /* Who has something to ask is not hidden. */
-  if (!self->hidden || self->session == NULL)
+  /* Who has something to ask, or to tell once, is not hidden. */
+  if (!self->hidden || self->session == NULL || tin_application_get_damaged_file (self) != NULL)
     gtk_window_present (GTK_WINDOW (self->window));
   if (self->session != NULL)
     begin_after_first_frame (self);

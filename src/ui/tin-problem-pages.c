@@ -108,9 +108,8 @@ tin_contacts_damage_page_new (const char *path)
 {
   return put_aside_page_new (_("The List of People Was Damaged"),
                              _("The damaged file was kept, and what could be read of it is used. "
-                               "If somebody is missing now, their key is forgotten: compare a "
-                               "code with them when you are connected again. Whoever was blocked "
-                               "may have to be blocked again."), path);
+                               "Names, verified marks and blocks may be lost: check who is "
+                               "blocked, and compare codes again."), path);
 }
 
 /* --- The port ----------------------------------------------------------------------------- */

@@ -212,6 +212,28 @@ test_hides_no_question (Fixture       *fixture,
   app_run (fixture, app_ask_for_taken_port (fixture), look_for_question);
 }
 
+/* At the next start nothing is told of it any more. */
+static void
+look_for_damage (Fixture *fixture)
+{
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  g_assert_nonnull (tin_ui_test_find_text (fixture->window, "The List of People Was Damaged"));
+}
+
+static void
+test_hides_no_damage (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  g_autofree char *contacts = g_build_filename (fixture->directory, "contacts.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (contacts, "These were people.", -1, G_FILE_SET_CONTENTS_CONSISTENT,
+                            0600, &error);
+  g_assert_no_error (error);
+  fixture->hidden = TRUE;
+  app_run (fixture, tin_ui_test_options_new ("Alice", fixture->directory), look_for_damage);
+}
+
 /* --- What the window remembers ---------------------------------------------------------------- */
 
 static void
@@ -268,6 +290,7 @@ main (int    argc,
   test_background ("quits-before-a-question", test_quits_before_question);
   test_background ("starts-without-its-window", test_starts_hidden);
   test_background ("hides-no-question", test_hides_no_question);
+  test_background ("hides-no-damage", test_hides_no_damage);
   test_background ("opens-as-it-was-left", test_opens_as_it_was);
 
   return g_test_run ();

@@ -9,10 +9,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "tin-application.h"
+#include "tin-application-private.h"
 #include "tin-await.h"
 #include "tin-composer.h"
 #include "tin-conversation-page.h"
+#include "tin-problem-page.h"
 #include "tin-sidebar.h"
 #include "tin-ui-pair.h"
 #include "tin-window.h"
@@ -290,6 +291,28 @@ test_quitting_is_asked_where_a_block_is_lost (void)
   tin_test_folder_remove (directory);
 }
 
+/* As a command or a notification does it, before the page was read. */
+static void
+test_a_conversation_behind_a_page_takes_no_keys (Fixture       *fixture,
+                                                 gconstpointer  user_data)
+{
+  TinPeer *bob = tin_ui_test_only_peer (fixture->pair.alice);
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+  GtkWidget *page = tin_problem_page_new ("Problem", "What it is about");
+  GtkWidget *button = tin_problem_page_add_button (TIN_PROBLEM_PAGE (page), "Go On",
+                                                   "window.close");
+
+  tin_problem_page_set_reason (TIN_PROBLEM_PAGE (page), "reason", TRUE);
+  tin_window_show_page (fixture->window, page);
+  tin_window_open_peer (fixture->window, bob);
+  tin_window_open_peer (fixture->window, bob);
+  g_assert_true (gtk_window_get_focus (window) == button);
+
+  tin_window_show_page (fixture->window, NULL);
+  tin_window_open_peer (fixture->window, bob);
+  tin_await (GTK_IS_TEXT_VIEW (gtk_window_get_focus (window)));
+}
+
 static void
 read_and_go_on (Run        *run,
                 const char *title,
@@ -299,9 +322,13 @@ read_and_go_on (Run        *run,
   GtkWidget *label = tin_ui_test_find_text (run->window, path);
 
   g_assert_nonnull (tin_ui_test_find_text (run->window, title));
+  /* What "Show in Folder" shows. */
+  g_assert_cmpstr (tin_application_get_damaged_file (run->application), ==, path);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (label)));
   g_assert_nonnull (tin_ui_test_find_button (run->window, "Show in Folder"));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (run->window)) ==
+                 tin_ui_test_find_button (run->window, "Continue"));
   tin_ui_test_screenshot (GTK_WIDGET (run->window), picture);
   tin_ui_test_click (tin_ui_test_find_button (run->window, "Continue"));
 }
@@ -311,7 +338,7 @@ read_of_damage (Run *run)
 {
   TinSession *session = tin_application_get_session (run->application);
 
-  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_file (session),
+  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_history (session),
                   "storage-damaged");
   tin_await (tin_ui_test_find_text (run->window, "Nobody Here Yet") != NULL);
 }
@@ -321,8 +348,8 @@ read_of_both (Run *run)
 {
   TinSession *session = tin_application_get_session (run->application);
 
-  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_file (session),
-                  "storage-damaged-both");
+  read_and_go_on (run, "The History Was Damaged", tin_session_get_damaged_history (session),
+                  "storage-damaged");
   g_assert_null (tin_ui_test_find_text (run->window, "The History Was Damaged"));
   read_and_go_on (run, "The List of People Was Damaged",
                   tin_session_get_damaged_contacts (session), "storage-damaged-contacts");
@@ -425,6 +452,8 @@ main (int    argc,
 
   ADD ("a-banner-says-why-nothing-is-kept", WIDE, test_a_banner_says_why);
   ADD ("the-list-alone-says-it-too", NARROW, test_the_list_alone_says_it_too);
+  ADD ("a-conversation-behind-a-page-takes-no-keys", WIDE,
+       test_a_conversation_behind_a_page_takes_no_keys);
   g_test_add_func ("/ui/storage/quitting-is-asked-where-something-is-lost",
                    test_quitting_is_asked_where_something_is_lost);
   g_test_add_func ("/ui/storage/quitting-is-asked-where-a-block-is-lost",
