@@ -59,11 +59,12 @@ test_other_texts (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autofree char *shown = g_strescape (cases[i], NULL);
       g_autofree char *host = NULL;
       g_autoptr (GError) error = NULL;
       guint16 port = 0;
 
-      g_test_message ("\"%s\"", cases[i]);
+      g_test_message ("\"%s\"", shown);
       g_assert_false (tin_host_port_parse (cases[i], &host, &port, &error));
       g_assert_error (error, TIN_ERROR, TIN_ERROR_INVALID);
       g_assert_null (host);
